@@ -1,0 +1,1 @@
+"""The document itself: pure, synchronous, no I/O and no clock."""

@@ -1,0 +1,1 @@
+"""The server: sockets, rooms, REST, storage."""
