@@ -26,7 +26,9 @@ def free_port() -> int:
 class ServerProcess:
     """`rollingtext serve` on a port of its own. It may be stopped, killed and started again on the same data."""
 
-    def __init__(self, data_dir: Path, settings: Mapping[str, str] | None = None, options: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, data_dir: Path, settings: Mapping[str, str] | None = None, options: tuple[str, ...] = ()
+    ) -> None:
         self.data_dir = data_dir
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -45,7 +47,7 @@ class ServerProcess:
         return self._process is not None and self._process.poll() is None
 
     def start(self) -> "ServerProcess":
-        """Starts it and waits until it is ready (C5)."""
+        """Starts it, also again on the same data and port, and waits until it is ready (C5)."""
         assert not self.running, "it runs already"
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(self._command(), env=self._environment(), stdout=log, stderr=log)
@@ -66,10 +68,6 @@ class ServerProcess:
         """Ends it in whatever state it is; for the clean-up after a test."""
         if self.running:
             self.kill()
-
-    def restart(self) -> None:
-        """The same data and port again, after stop or kill."""
-        self.start()
 
     def output(self) -> str:
         return self.log.read_text(encoding="utf-8", errors="replace")
