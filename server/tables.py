@@ -1,0 +1,181 @@
+"""The tables. Times are text as in `times.py`, ids 16 hex characters; of secrets only the SHA-256 is kept, in hex.
+
+Entries are only ever appended (R2). Checkpoints can be thrown away: they are rebuilt from the entries.
+"""
+
+import secrets
+from enum import StrEnum
+
+from sqlalchemy import BigInteger, Enum, Index
+from sqlmodel import Field, SQLModel
+
+
+class Role(StrEnum):
+    """P1."""
+
+    SECRETARIAT = "secretariat"
+    CHAIR = "chair"
+    DELEGATE = "delegate"
+    OBSERVER = "observer"
+
+
+class DelegationKind(StrEnum):
+    """P1."""
+
+    MEMBER = "member"
+    OBSERVER = "observer"
+    ORGANISATION = "organisation"
+
+
+class EntryKind(StrEnum):
+    """R1: what an entry of the record is."""
+
+    UPDATE = "update"  # payload: one Yjs update
+
+
+# Names for what a later migration may have to drop.
+SQLModel.metadata.naming_convention = {
+    "ix": "%(table_name)s_%(column_0_name)s",
+    "uq": "%(table_name)s_%(column_0_name)s_key",
+    "fk": "%(table_name)s_%(column_0_name)s_fkey",
+    "pk": "%(table_name)s_pkey",
+}
+
+
+def new_id() -> str:
+    return secrets.token_hex(8)
+
+
+def _words(kind: type[StrEnum]) -> Enum:
+    """A column of such words: text in every database, the enum in Python."""
+    return Enum(kind, native_enum=False, length=16, values_callable=lambda words: [word.value for word in words])
+
+
+class Meeting(SQLModel, table=True):
+    """A working-group session."""
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    title: str
+    body: str | None = None  # the organ that meets
+    starts_at: str | None = None
+    observers_may_comment: bool = False
+    created_at: str
+
+
+class Delegation(SQLModel, table=True):
+    """Code and name in one meeting (P1); `place` is their order."""
+
+    meeting: str = Field(foreign_key="meeting.id", primary_key=True)
+    code: str = Field(primary_key=True)
+    name: str
+    kind: DelegationKind = Field(sa_type=_words(DelegationKind))
+    place: int
+
+
+class Participant(SQLModel, table=True):
+    """A person in a meeting; the secretariat may have none and acts in every one. Never deleted: records name it."""
+
+    __table_args__ = (Index("participant_meeting", "meeting", "created_at", "id"),)
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    meeting: str | None = Field(default=None, foreign_key="meeting.id")
+    delegation: str | None = None  # its code in that meeting
+    name: str
+    role: Role = Field(sa_type=_words(Role))
+    invitation: str | None = Field(default=None, foreign_key="invitation.id", index=True)
+    created_at: str
+    removed_at: str | None = None
+
+
+class Invitation(SQLModel, table=True):
+    """A link by which people join (P3)."""
+
+    __table_args__ = (Index("invitation_meeting", "meeting", "created_at", "id"),)
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    token_hash: str = Field(unique=True)
+    meeting: str | None = Field(default=None, foreign_key="meeting.id")
+    role: Role = Field(sa_type=_words(Role))
+    delegation: str | None = None
+    name: str | None = None  # offered on the page that asks for one
+    expires_at: str | None = None
+    max_uses: int | None = None
+    uses: int = 0
+    created_at: str
+    created_by: str | None = None  # participant; none: the command line
+    revoked_at: str | None = None
+
+
+class Credential(SQLModel, table=True):
+    """An access token, as bearer or as cookie (P4)."""
+
+    token_hash: str = Field(primary_key=True)
+    participant: str = Field(foreign_key="participant.id", index=True)
+    created_at: str
+    expires_at: str | None = None
+    revoked_at: str | None = None
+
+
+class Ticket(SQLModel, table=True):
+    """One use, 30 s, one participant and document: for sockets that can send no header (W1). Used up = deleted."""
+
+    token_hash: str = Field(primary_key=True)
+    participant: str = Field(foreign_key="participant.id")
+    document: str = Field(foreign_key="document.id")
+    expires_at: str = Field(index=True)
+
+
+class Document(SQLModel, table=True):
+    """A draft. Its `seq` is that of its last entry."""
+
+    __table_args__ = (Index("document_meeting", "meeting", "created_at", "id"),)
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    meeting: str = Field(foreign_key="meeting.id")
+    title: str
+    symbol: str | None = None
+    frozen: bool = False
+    created_at: str
+    created_by: str = Field(foreign_key="participant.id")
+
+
+class EntryRow(SQLModel, table=True):
+    """One entry of a document's record (R1). `payload` is null when withdrawn (R2); its digest stays."""
+
+    __tablename__ = "entry"
+    # One tree instead of two: half the pages to write for each commit. See docs/decisions/storage.md.
+    __table_args__ = {"sqlite_with_rowid": False}
+
+    document: str = Field(foreign_key="document.id", primary_key=True)
+    seq: int = Field(primary_key=True, sa_type=BigInteger)
+    kind: str
+    participant: str = Field(foreign_key="participant.id")
+    at: str
+    payload: bytes | None
+    digest: bytes  # SHA-256 of the payload
+    hash: bytes
+
+
+class CheckpointRow(SQLModel, table=True):
+    """A document as it stood after entry `seq`: what `crdt` dumps, compressed."""
+
+    __tablename__ = "checkpoint"
+
+    document: str = Field(foreign_key="document.id", primary_key=True)
+    seq: int = Field(primary_key=True, sa_type=BigInteger)
+    at: str
+    state: bytes  # the Yjs state
+    index_dump: bytes  # crdt's index of characters
+    owners: bytes  # JSON: client id -> participant
+
+
+class Idempotency(SQLModel, table=True):
+    """What a write with an `Idempotency-Key` was answered, so that repeating it does nothing twice."""
+
+    participant: str = Field(foreign_key="participant.id", primary_key=True)
+    key: str = Field(primary_key=True)
+    fingerprint: str  # SHA-256 of method, path and body: the same key for another request is refused
+    status: int | None = None  # none: under way
+    headers: str | None = None  # JSON
+    body: bytes | None = None
+    at: str = Field(index=True)
