@@ -58,6 +58,7 @@ class Meeting(SQLModel, table=True):
     title: str
     body: str | None = None  # the organ that meets
     starts_at: str | None = None
+    ends_at: str | None = None
     observers_may_comment: bool = False
     created_at: str
 
@@ -170,12 +171,15 @@ class CheckpointRow(SQLModel, table=True):
 
 
 class Idempotency(SQLModel, table=True):
-    """What a write with an `Idempotency-Key` was answered, so that repeating it does nothing twice."""
+    """What a write with an `Idempotency-Key` was answered, so that repeating it does nothing twice.
 
-    participant: str = Field(foreign_key="participant.id", primary_key=True)
+    Written in the transaction of the write itself. `answer` is sealed under the secret with which the caller
+    signed in (`auth/tokens.py`): it may hold an invitation's token, and a copy of the database gives none away.
+    """
+
+    scope: str = Field(primary_key=True)  # participant, or invitation where the write is a joining
     key: str = Field(primary_key=True)
     fingerprint: str  # SHA-256 of method, path and body: the same key for another request is refused
-    status: int | None = None  # none: under way
-    headers: str | None = None  # JSON
-    body: bytes | None = None
+    nonce: bytes
+    answer: bytes
     at: str = Field(index=True)
