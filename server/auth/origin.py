@@ -48,7 +48,10 @@ def client_address(scope: Scope, settings: Settings) -> str:
 
 def _normal(origin: str) -> str:
     """An origin in lower case and without its scheme's default port; "" if it is none ("null" for one)."""
-    parts = urlsplit(origin.strip().lower())
+    try:
+        parts = urlsplit(origin.strip().lower())
+    except ValueError:
+        return ""
     if parts.scheme not in _DEFAULT_PORTS or not parts.netloc:
         return ""
     return f"{parts.scheme}://{parts.netloc.removesuffix(_DEFAULT_PORTS[parts.scheme])}"
