@@ -34,7 +34,8 @@ class EntryKind(StrEnum):
 
 
 # Names for what a later migration may have to drop.
-SQLModel.metadata.naming_convention = {
+METADATA = SQLModel.metadata
+METADATA.naming_convention = {
     "ix": "%(table_name)s_%(column_0_name)s",
     "uq": "%(table_name)s_%(column_0_name)s_key",
     "fk": "%(table_name)s_%(column_0_name)s_fkey",
@@ -144,8 +145,6 @@ class EntryRow(SQLModel, table=True):
     """One entry of a document's record (R1). `payload` is null when withdrawn (R2); its digest stays."""
 
     __tablename__ = "entry"
-    # One tree instead of two: half the pages to write for each commit. See docs/decisions/storage.md.
-    __table_args__ = {"sqlite_with_rowid": False}
 
     document: str = Field(foreign_key="document.id", primary_key=True)
     seq: int = Field(primary_key=True, sa_type=BigInteger)

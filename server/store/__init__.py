@@ -1,0 +1,20 @@
+"""The database: the record of every document, its checkpoints, and functions run in a transaction."""
+
+from server.store.checkpoints import Checkpoint
+from server.store.engine import Unavailable
+from server.store.record import EMPTY, Entry, EntryDraft, Head, HeadMoved
+from server.store.schema import WrongSchema
+from server.store.store import Store, migrate
+
+__all__ = [
+    "EMPTY",
+    "Checkpoint",
+    "Entry",
+    "EntryDraft",
+    "Head",
+    "HeadMoved",
+    "Store",
+    "Unavailable",
+    "WrongSchema",
+    "migrate",
+]

@@ -1,0 +1,136 @@
+"""One database, two dialects: functions of a Core connection are run in a transaction, away from the event loop.
+
+SQLite: one writing connection in its own thread and a few reading ones. PostgreSQL: asyncpg's pool. The functions are
+the same; why they are synchronous stands in docs/decisions/storage.md.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Protocol, TypeVar
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, NotSupportedError, ProgrammingError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import QueuePool
+
+T = TypeVar("T")
+
+READERS = 2  # threads that read SQLite beside the one that writes
+BUSY_S = 2.0  # how long SQLite waits for another process's lock before it gives up
+POOL = 8  # connections to PostgreSQL
+_DURABLE = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
+_OUR_FAULT = (IntegrityError, ProgrammingError, DataError, NotSupportedError)
+
+
+class Unavailable(Exception):
+    """The database cannot be read or written now: full, locked, unreachable, failing. Try again later."""
+
+
+class Database(Protocol):
+    """Where functions run. Either raises Unavailable when the database fails; nothing of that write stays then,
+    unless the connection broke after the commit and before the answer."""
+
+    async def read(self, function: Callable[[Connection], T]) -> T: ...
+
+    async def write(self, function: Callable[[Connection], T]) -> T:
+        """In one transaction, on disk when this returns."""
+
+    async def close(self) -> None: ...
+
+
+def open_database(url: str) -> Database:
+    """`url`: sqlite:///FILE or postgresql://…"""
+    return SqliteDatabase(url) if url.startswith("sqlite:") else PostgresDatabase(url)
+
+
+class SqliteDatabase:
+    """A file that one process writes. Readers see the last commit and never wait (WAL)."""
+
+    def __init__(self, url: str) -> None:
+        path = make_url(url).database
+        if not path or path == ":memory:":
+            raise ValueError("a database in memory loses what it was given; name a file: sqlite:///FILE")
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        self._writer = _sqlite_engine(url, 1, begin="BEGIN IMMEDIATE", settings=_DURABLE)
+        self._reader = _sqlite_engine(url, READERS, begin="BEGIN", settings=(*_DURABLE, "query_only=ON"))
+        self._write_thread = ThreadPoolExecutor(1, thread_name_prefix="write")
+        self._read_threads = ThreadPoolExecutor(READERS, thread_name_prefix="read")
+
+    async def read(self, function: Callable[[Connection], T]) -> T:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._read_threads, _transact, self._reader, function)
+
+    async def write(self, function: Callable[[Connection], T]) -> T:
+        loop = asyncio.get_running_loop()
+        return await loop.run_in_executor(self._write_thread, _transact, self._writer, function)
+
+    async def close(self) -> None:
+        await asyncio.to_thread(self._shut)
+
+    def _shut(self) -> None:
+        self._read_threads.shutdown()
+        self._write_thread.shutdown()
+        self._reader.dispose()
+        self._writer.dispose()
+
+
+class PostgresDatabase:
+    """Several processes may write: the primary key of the record decides who was first."""
+
+    def __init__(self, url: str) -> None:
+        self._engine: AsyncEngine = create_async_engine(
+            make_url(url).set(drivername="postgresql+asyncpg"), pool_size=POOL, max_overflow=0, pool_timeout=5
+        )
+
+    async def read(self, function: Callable[[Connection], T]) -> T:
+        return await self.write(function)
+
+    async def write(self, function: Callable[[Connection], T]) -> T:
+        try:
+            async with self._engine.begin() as connection:
+                return await connection.run_sync(function)
+        except _OUR_FAULT:
+            raise
+        except (DBAPIError, PoolTimeout, OSError, TimeoutError) as error:
+            raise Unavailable(_cause(error)) from error
+
+    async def close(self) -> None:
+        await self._engine.dispose()
+
+
+def _transact(engine: Engine, function: Callable[[Connection], T]) -> T:
+    try:
+        with engine.begin() as connection:
+            return function(connection)
+    except _OUR_FAULT:
+        raise
+    except (DBAPIError, sqlite3.Error, OSError) as error:
+        raise Unavailable(_cause(error)) from error
+
+
+def _cause(error: Exception) -> str:
+    """The driver's own sentence, without the statement and its values: those are text of the draft."""
+    return str(error.orig) if isinstance(error, DBAPIError) else str(error) or type(error).__name__
+
+
+def _sqlite_engine(url: str, connections: int, begin: str, settings: tuple[str, ...]) -> Engine:
+    engine = create_engine(
+        make_url(url),
+        poolclass=QueuePool,
+        pool_size=connections,
+        max_overflow=0,
+        connect_args={"timeout": BUSY_S, "isolation_level": None, "check_same_thread": False},
+    )
+
+    def connected(connection: sqlite3.Connection, _record: object) -> None:
+        for setting in settings:
+            connection.execute(f"PRAGMA {setting}")
+
+    event.listen(engine, "connect", connected)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    return engine

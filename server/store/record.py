@@ -1,0 +1,124 @@
+"""The record of a document: an append-only chain of entries (R1, R2). Functions of a connection; `Store` runs them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from sqlalchemy import Connection, Executable, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from crdt.record import GENESIS, canonical, digest_of, entry_hash
+from server.tables import METADATA, EntryRow
+
+ENTRY = METADATA.tables[str(EntryRow.__tablename__)]
+_PRIMARY_KEY = {"23505", "SQLITE_CONSTRAINT_PRIMARYKEY"}  # names of the violation: PostgreSQL's, SQLite's
+
+
+class HeadMoved(Exception):
+    """Another writer appended to this document first; nothing of this batch was written."""
+
+
+class Head(NamedTuple):
+    """The end of a record: what the next entry hangs on. `seq` 0: no entry yet."""
+
+    seq: int
+    hash: bytes
+
+
+EMPTY = Head(0, GENESIS)
+
+
+@dataclass(frozen=True, slots=True)
+class EntryDraft:
+    """An entry before it has its place in the chain. `at` as in `times.py`."""
+
+    kind: str
+    participant: str
+    at: str
+    payload: bytes
+
+
+class Entry(NamedTuple):
+    """An entry as it stands in the record; `payload` None: withdrawn (R2)."""
+
+    document: str
+    seq: int
+    kind: str
+    participant: str
+    at: str
+    payload: bytes | None
+    digest: bytes
+    hash: bytes
+
+
+_COLUMNS = [ENTRY.c[name] for name in Entry._fields]
+_INSERT = insert(ENTRY)
+
+
+def head(connection: Connection, document: str) -> Head:
+    """The last entry's seq and hash."""
+    query = select(ENTRY.c.seq, ENTRY.c.hash).where(ENTRY.c.document == document).order_by(ENTRY.c.seq.desc()).limit(1)
+    row = connection.execute(query).first()
+    return EMPTY if row is None else Head(row.seq, row.hash)
+
+
+def append(
+    connection: Connection, document: str, expected: Head, drafts: Sequence[EntryDraft], also: Sequence[Executable] = ()
+) -> Head:
+    """Adds one entry per draft, on the condition that `expected` is the head, and executes `also` beside it.
+
+    Raises HeadMoved when it is not. Without drafts only `also` is done, on the same condition.
+    """
+    if head(connection, document) != expected:
+        raise HeadMoved(document)
+    rows, reached = _chained(document, expected, drafts)
+    if rows:
+        try:
+            connection.execute(_INSERT, rows)
+        except IntegrityError as error:
+            if _violated(error) in _PRIMARY_KEY:  # PostgreSQL: somebody committed after we had looked
+                raise HeadMoved(document) from error
+            raise
+    for statement in also:
+        connection.execute(statement)
+    return reached
+
+
+def entries(
+    connection: Connection, document: str, after: int = 0, until: int | None = None, limit: int | None = None
+) -> list[Entry]:
+    """Entries with after < seq ≤ until, in order."""
+    query = select(*_COLUMNS).where(ENTRY.c.document == document, ENTRY.c.seq > after).order_by(ENTRY.c.seq)
+    if until is not None:
+        query = query.where(ENTRY.c.seq <= until)
+    if limit is not None:
+        query = query.limit(limit)
+    return [Entry(*row) for row in connection.execute(query)]
+
+
+def _chained(document: str, end: Head, drafts: Sequence[EntryDraft]) -> tuple[list[dict[str, object]], Head]:
+    rows: list[dict[str, object]] = []
+    seq, previous = end
+    for draft in drafts:
+        seq += 1
+        digest = digest_of(draft.payload)
+        entry = canonical(document, seq, draft.kind, draft.participant, draft.at, digest)
+        previous = entry_hash(previous, entry)
+        rows.append(
+            {
+                "document": document,
+                "seq": seq,
+                "kind": draft.kind,
+                "participant": draft.participant,
+                "at": draft.at,
+                "payload": draft.payload,
+                "digest": digest,
+                "hash": previous,
+            }
+        )
+    return rows, Head(seq, previous)
+
+
+def _violated(error: IntegrityError) -> str | None:
+    """Which rule of the database, in the driver's words."""
+    return getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", None)
