@@ -1,13 +1,13 @@
-"""What can go wrong in the document core: one small tree."""
+"""What can go wrong with a document, as one small tree."""
 
 
 class CrdtError(Exception):
-    """Any failure of the document core."""
+    """Any fault of this package."""
 
 
 class Malformed(CrdtError):
-    """Bytes that a peer sent are not what the protocol says; the edge closes the socket with 4400 (W7)."""
+    """A peer's bytes are not what they claim to be: the peer's fault (close code 4400, W7)."""
 
 
 class Diverged(CrdtError):
-    """The index and pycrdt hold different documents: the room stops and opens anew from the record."""
+    """Two replicas of one document differ, or a dump does not fit its state: ours to mend from the record."""
