@@ -32,15 +32,16 @@ class Code(StrEnum):
     NOT_FOUND = "not_found"
     NO_SUCH_INVITATION = "no_such_invitation"
     METHOD_NOT_ALLOWED = "method_not_allowed"
-    IN_PROGRESS = "in_progress"
+    CONTRADICTION = "contradiction"
     IN_USE = "in_use"
+    KEY_REUSED = "key_reused"
+    NO_SUCH_DELEGATION = "no_such_delegation"
     INVITATION_EXPIRED = "invitation_expired"
     INVITATION_REVOKED = "invitation_revoked"
     INVITATION_USED_UP = "invitation_used_up"
     TOO_LARGE = "too_large"
     UNSUPPORTED_TYPE = "unsupported_type"
     INVALID = "invalid"
-    KEY_REUSED = "key_reused"
     TOO_MANY_REQUESTS = "too_many_requests"
     INTERNAL = "internal"
     UNAVAILABLE = "unavailable"
@@ -54,15 +55,16 @@ PROBLEMS: Mapping[Code, tuple[int, str]] = {
     Code.NOT_FOUND: (404, "Not found"),
     Code.NO_SUCH_INVITATION: (404, "No such invitation"),
     Code.METHOD_NOT_ALLOWED: (405, "Method not allowed"),
-    Code.IN_PROGRESS: (409, "The same request is being carried out"),
+    Code.CONTRADICTION: (409, "What is asked for contradicts itself"),
     Code.IN_USE: (409, "Still in use"),
+    Code.KEY_REUSED: (409, "The idempotency key was used for another request"),
+    Code.NO_SUCH_DELEGATION: (409, "The meeting has no such delegation"),
     Code.INVITATION_EXPIRED: (410, "The invitation has expired"),
     Code.INVITATION_REVOKED: (410, "The invitation was withdrawn"),
     Code.INVITATION_USED_UP: (410, "The invitation has been used up"),
     Code.TOO_LARGE: (413, "Too large"),
     Code.UNSUPPORTED_TYPE: (415, "This kind of content is not understood"),
     Code.INVALID: (422, "The request does not hold what it should"),
-    Code.KEY_REUSED: (422, "The idempotency key was used for another request"),
     Code.TOO_MANY_REQUESTS: (429, "Too many requests"),
     Code.INTERNAL: (500, "The server failed"),
     Code.UNAVAILABLE: (503, "For the moment this cannot be done"),
