@@ -1,0 +1,69 @@
+/** What the page holds of the editor. */
+import type { EditorView } from "prosemirror-view";
+import type { Awareness } from "y-protocols/awareness";
+import type * as Y from "yjs";
+import type { Attributes, Kind, MarkName } from "./schema";
+
+/** A participant whose caret stands in a paragraph; names are the server's (W6). */
+export interface Editing {
+  readonly name: string;
+  readonly delegation: string | null;
+}
+
+/** A paragraph as it stands on the page. */
+export interface PageParagraph extends Attributes {
+  /** T2: the CRDT id of its "\n". */
+  readonly id: string;
+  readonly index: number;
+  readonly text: string;
+}
+
+/** Where the caret is, for toolbars. */
+export interface Caret {
+  readonly paragraph: string;
+  readonly attributes: Attributes;
+  readonly marks: readonly MarkName[];
+  readonly empty: boolean;
+}
+
+export interface EditorOptions {
+  readonly mount: HTMLElement;
+  readonly doc: Y.Doc;
+  readonly awareness: Awareness;
+  readonly editable: boolean;
+  /** Accessible name of the text. */
+  readonly label: string;
+  onCaret?(caret: Caret | null): void;
+  /** Paragraphs came, went, moved, changed their kind or their text. */
+  onChange?(): void;
+  /** Who is editing which paragraph, by paragraph id; others only. */
+  onEditing?(editing: ReadonlyMap<string, readonly Editing[]>): void;
+  /** While true, remote updates should wait: `connection.hold`. */
+  onComposing?(composing: boolean): void;
+  /** Escape: the page moves the focus. */
+  onLeave?(): void;
+}
+
+export interface Editor {
+  readonly view: EditorView;
+  destroy(): void;
+  setEditable(editable: boolean): void;
+  focus(): void;
+  /** After a rebuild of the document: same page, another document. */
+  rebind(doc: Y.Doc, awareness: Awareness): void;
+  paragraphs(): readonly PageParagraph[];
+  /** The DOM element of a paragraph; its DOM id is `p-<id>`. */
+  element(id: string): HTMLElement | null;
+  /** Puts the caret at the paragraph's start and scrolls it into view. */
+  goTo(id: string): void;
+  toggleMark(name: MarkName): void;
+  setKind(kind: Kind): void;
+  setLevel(level: number): void;
+  setLabel(label: string | null): void;
+  /** Puts "[" and "]" round the selection. */
+  bracket(): void;
+  undo(): void;
+  redo(): void;
+  canUndo(): boolean;
+  canRedo(): boolean;
+}
