@@ -1,0 +1,24 @@
+"""What the server counts, for `GET /metrics` (C5). docs/operations.md says what an operator does about each.
+
+Whatever is dropped is counted here; whatever must never happen has a counter that must stay at zero.
+"""
+
+from prometheus_client import Counter, Gauge, Histogram
+
+ROOMS = Gauge("rollingtext_rooms", "Documents that are open in this process")
+MEMBERS = Gauge("rollingtext_members", "Sockets that take part in a document in this process")
+UPDATES = Counter("rollingtext_updates", "Updates judged, by verdict", ["verdict"])
+ENTRIES = Counter("rollingtext_entries", "Entries written to records")
+DELIVERIES = Counter("rollingtext_deliveries", "Frames with updates handed to members")
+COMMIT_SECONDS = Histogram(
+    "rollingtext_commit_seconds",
+    "From the beginning of a batch's transaction until it is on disk",
+    buckets=(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 1.0, 5.0),
+)
+COMMIT_FAILURES = Counter("rollingtext_commit_failures", "Transactions that the database failed and that are retried")
+SAVING_HELD = Gauge("rollingtext_saving_held", "Documents whose saving is held up by the database: should be 0")
+HEAD_MOVED = Counter("rollingtext_head_moved", "Batches judged again because another process wrote first")
+ROOM_DIVERGED = Counter("rollingtext_room_diverged", "Rooms opened anew after a bug or a difference: must be 0")
+INBOX_FULL = Counter("rollingtext_inbox_full", "Sockets closed because their edits could not be kept waiting")
+CHECKPOINTS = Counter("rollingtext_checkpoints", "Checkpoints saved")
+CHECKPOINT_FAILURES = Counter("rollingtext_checkpoint_failures", "Checkpoints that could not be saved; tried again")
