@@ -1,0 +1,331 @@
+"""The index of characters: which exist, in which order, who wrote each, which live, in which paragraph each stands.
+
+A replica of the document by ids, fed by decoded updates alone. pycrdt cannot say the id of a character: its positions
+count UTF-8 bytes where ids count UTF-16 units. Integration follows Yjs (Item.integrate, YATA), so that both agree on
+every order; `Document.check` compares them.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Final, NamedTuple
+
+from crdt.errors import Diverged
+from crdt.sequence import Item, Sequence, head_of
+from crdt.units import cut_utf16, splits_pair, utf16_len
+from crdt.update import ANY, DELETED, FORMAT, GC, SKIP, STRING, Id, Plain, Range, Struct, Update, tail
+
+TEXT: Final = "text"
+PARAGRAPHS: Final = "paragraphs"
+_LINES: Final = re.compile("\n?[^\n]*")
+
+
+class Piece(NamedTuple):
+    """Living ids that a delete range hits: characters, a formatting mark or a map entry."""
+
+    client: int
+    clock: int
+    size: int
+    text: str  # "": not characters
+    key: str | None  # of a map entry
+
+
+class TextIndex:
+    def __init__(self) -> None:
+        self.text = Sequence(None)
+        self.entries: dict[str, Sequence] = {}  # by key of `paragraphs`
+        self._known: dict[int, tuple[list[int], list[Item]]] = {}  # client: first clocks, items; in the order of clocks
+        self._ends: dict[int, int] = {}  # client: its next clock
+
+    # -- looking, before anything changes
+
+    def end(self, client: int) -> int:
+        """The next clock of a client."""
+        return self._ends.get(client, 0)
+
+    def knows(self, ident: Id) -> bool:
+        return ident[1] < self._ends.get(ident[0], 0)
+
+    def fresh(self, update: Update) -> tuple[Struct, ...] | None:
+        """What the update adds, each struct after those it names; None when something is missing (a gap, W5).
+
+        A struct that is known in part is cut (Malformed inside a surrogate pair).
+        """
+        ends: dict[int, int] = {}
+        queues: dict[int, list[Struct]] = {}
+        for struct in update.structs:
+            known = self._ends.get(struct.client, 0)
+            if struct.clock + struct.size > known:
+                new = struct if struct.clock >= known else tail(struct, known - struct.clock)
+                queues.setdefault(struct.client, []).append(new)
+        for queue in queues.values():
+            queue.reverse()
+        order: list[Struct] = []
+        for client in queues:
+            stack = [client]
+            while stack:
+                queue = queues.get(stack[-1], [])
+                if not queue:
+                    stack.pop()
+                    continue
+                missing = self._missing(queue[-1], ends)
+                if missing is None:
+                    struct = queue.pop()
+                    order.append(struct)
+                    ends[struct.client] = struct.clock + struct.size
+                    if len(stack) > 1:  # what lies below may have waited for this one
+                        stack.pop()
+                elif missing in stack or not queues.get(missing):
+                    return None
+                else:
+                    stack.append(missing)
+        return tuple(order)
+
+    def _missing(self, struct: Struct, ends: Mapping[int, int]) -> int | None:
+        """The client whose ids have to come before this struct."""
+        if struct.kind == SKIP or struct.clock > ends.get(struct.client, self._ends.get(struct.client, 0)):
+            return struct.client
+        for ident in (struct.origin, struct.right_origin, struct.parent):
+            if isinstance(ident, tuple):
+                client, clock = ident
+                if clock >= ends.get(client, self._ends.get(client, 0)):
+                    return client
+        return None
+
+    def home(self, ident: Id) -> Sequence | None:
+        """Where a known id stands: the text (`key` None), a map entry's key, or nowhere (collected)."""
+        block = self._item(ident).block
+        return None if block is None else block.sequence
+
+    def splits_pair(self, ident: Id) -> bool:
+        """Whether a cut just before this known id would part a surrogate pair."""
+        item = self._item(ident)
+        return item.size != len(item.text) and splits_pair(item.text, ident[1] - item.clock)
+
+    def pieces(self, client: int, clock: int, size: int) -> Iterator[Piece]:
+        """What lives in a range of known ids."""
+        clocks, items = self._known[client]
+        stop = clock + size
+        for item in items[bisect_right(clocks, clock) - 1 : bisect_right(clocks, stop - 1)]:
+            if item.alive and item.block is not None:
+                first, last = max(item.clock, clock), min(item.clock + item.size, stop)
+                text = item.text
+                if text and last - first < item.size:
+                    text = cut_utf16(cut_utf16(text, last - item.clock)[0], first - item.clock)[1]
+                yield Piece(client, first, last - first, text, item.block.sequence.key)
+
+    def paragraph_of(self, ident: Id) -> str | None:
+        """The id of the paragraph that a known id, dead or alive, stands in."""
+        head = head_of(self._item(ident))
+        return None if head is None else head.id
+
+    def landing(self, struct: Struct) -> str | None:
+        """The id of the paragraph that a struct of the text would stand in, if it came now; its origins are known."""
+        head = head_of(self._seat(self.text, struct))
+        return None if head is None else head.id
+
+    # -- integration
+
+    def apply(self, update: Update) -> None:
+        """Integrate an update; Diverged when it leaves a gap."""
+        structs = self.fresh(update)
+        if structs is None:
+            raise Diverged("an update leaves a gap")
+        self.integrate(structs, update.deletes)
+
+    def integrate(self, structs: Iterable[Struct], deletes: Mapping[int, Iterable[Range]]) -> None:
+        """Take what `fresh` gave, and delete."""
+        for struct in structs:
+            self._take(struct)
+            self._ends[struct.client] = struct.clock + struct.size
+        for client, ranges in deletes.items():
+            known = self._ends.get(client, 0)
+            for clock, size in ranges:
+                if clock + size > known:
+                    raise Diverged("an update deletes what does not exist")
+                self._delete(client, clock, clock + size)
+
+    def _take(self, struct: Struct) -> None:
+        home = None if struct.kind == GC else self._home_of(struct)
+        if home is None:  # collected, or next to something that was
+            self._keep(Item(struct.client, struct.clock, struct.size, "", None, False, None, None))
+            return
+        left = self._seat(home, struct)
+        if home.key is not None:
+            self._set(home, left, struct)
+        elif struct.kind == STRING and isinstance(struct.value, str):
+            self._write(left, struct, struct.value)
+        elif struct.kind in (FORMAT, DELETED):
+            self._link(home, left, _item(struct, "", struct.value, struct.kind == FORMAT))
+        else:
+            raise Diverged(f"content {struct.kind} in the text")
+
+    def _home_of(self, struct: Struct) -> Sequence | None:
+        """Items with an origin inherit where they stand."""
+        home: Sequence | None = None
+        for ident in (struct.right_origin, struct.origin):
+            if ident is not None:
+                home = self.home(ident)
+                if home is None:
+                    return None
+        if home is not None:
+            return home
+        if struct.parent == TEXT and struct.key is None:
+            return self.text
+        if struct.parent == PARAGRAPHS and struct.key is not None:
+            return self.entries.setdefault(struct.key, Sequence(struct.key))
+        raise Diverged(f"parent {struct.parent!r} with key {struct.key!r}")
+
+    def _set(self, home: Sequence, left: Item | None, struct: Struct) -> None:
+        """A map entry: the last of its key is the value, and what it displaces dies."""
+        if struct.kind == ANY and isinstance(struct.value, list):
+            value, alive = struct.value[-1], True
+        elif struct.kind == DELETED:
+            value, alive = None, False
+        else:
+            raise Diverged(f"content {struct.kind} in the map")
+        item = _item(struct, "", value, alive)
+        self._link(home, left, item)
+        if item.right is not None:
+            item.alive = False
+        elif item.left is not None:
+            item.left.alive = False
+
+    def _write(self, left: Item | None, struct: Struct, text: str) -> None:
+        if (
+            left is not None
+            and left.client == struct.client
+            and left.clock + left.size == struct.clock
+            and struct.origin == (left.client, struct.clock - 1)
+            and struct.right_origin == left.right_origin
+            and left.alive
+            and left.text
+            and "\n" not in text
+        ):
+            left.text += text
+            left.size += struct.size
+            return
+        if "\n" not in text[1:]:
+            self._link(self.text, left, _item(struct, text, None, True))
+            return
+        clock, origin = struct.clock, struct.origin
+        for line in _LINES.findall(text)[:-1]:
+            size = utf16_len(line)
+            item = Item(struct.client, clock, size, line, None, True, origin, struct.right_origin)
+            self._link(self.text, left, item)
+            left = item
+            clock += size
+            origin = (struct.client, clock - 1)
+
+    def _seat(self, home: Sequence, struct: Struct) -> Item | None:
+        """The item that a new one will stand right behind (YATA, as Item.integrate of Yjs)."""
+        origin, right_origin = struct.origin, struct.right_origin
+        left = self._ending(origin) if origin else None
+        right = self._starting(right_origin) if right_origin else None
+        other = home.first if left is None else left.right
+        before: set[Item] = set()
+        conflicting: set[Item] = set()
+        while other is not None and other is not right:
+            before.add(other)
+            conflicting.add(other)
+            if other.origin == origin:
+                if other.client < struct.client:
+                    left = other
+                    conflicting.clear()
+                elif other.right_origin == right_origin:
+                    break
+            elif other.origin is not None and (between := self._item(other.origin)) in before:
+                if between not in conflicting:
+                    left = other
+                    conflicting.clear()
+            else:
+                break
+            other = other.right
+        return left
+
+    def _delete(self, client: int, clock: int, stop: int) -> None:
+        clocks, items = self._known[client]
+        at = bisect_right(clocks, clock) - 1
+        while clock < stop:
+            item = items[at]
+            if item.alive:
+                if item.clock < clock:
+                    item = self._split(item, clock - item.clock)
+                    at += 1
+                if item.clock + item.size > stop:
+                    self._split(item, stop - item.clock)
+                self._kill(item)
+            clock = item.clock + item.size
+            at += 1
+
+    def _kill(self, item: Item) -> None:
+        item.alive = False
+        if item.head and item.block is not None:
+            item.head = False
+            item.block.heads -= 1
+
+    # -- items by id
+
+    def _item(self, ident: Id) -> Item:
+        clocks, items = self._known[ident[0]]
+        return items[bisect_right(clocks, ident[1]) - 1]
+
+    def _keep(self, item: Item) -> None:
+        known = self._known.get(item.client)
+        if known is None:
+            self._known[item.client] = ([item.clock], [item])
+        else:
+            known[0].append(item.clock)
+            known[1].append(item)
+
+    def _link(self, home: Sequence, left: Item | None, item: Item) -> None:
+        home.insert(left, item)
+        self._keep(item)
+
+    def _starting(self, ident: Id) -> Item:
+        item = self._item(ident)
+        return item if item.clock == ident[1] else self._split(item, ident[1] - item.clock)
+
+    def _ending(self, ident: Id) -> Item:
+        item = self._item(ident)
+        size = ident[1] - item.clock + 1
+        if size < item.size:
+            self._split(item, size)
+        return item
+
+    def _split(self, item: Item, at: int) -> Item:
+        """Two items out of one; the second, which begins `at` units in, is returned."""
+        text = item.text
+        if item.size == len(text):
+            first, second = text[:at], text[at:]
+        elif text:
+            first, second = cut_utf16(text, at)
+        else:
+            first = second = ""
+        clock = item.clock + at
+        new = Item(
+            item.client, clock, item.size - at, second, item.value, item.alive, (item.client, clock - 1),
+            item.right_origin,
+        )  # fmt: skip
+        item.size, item.text = at, first
+        clocks, items = self._known[item.client]
+        place = bisect_right(clocks, clock)
+        clocks.insert(place, clock)
+        items.insert(place, new)
+        if item.block is not None:
+            item.block.sequence.insert(item, new)
+        return new
+
+    # -- reading
+
+    def value(self, key: str) -> Plain:
+        """The living value under a key of `paragraphs`; None when there is none."""
+        entries = self.entries.get(key)
+        return entries.last.value if entries is not None and entries.last is not None and entries.last.alive else None
+
+    def __str__(self) -> str:
+        return "".join([item.text for item in self.text if item.alive])
+
+
+def _item(struct: Struct, text: str, value: Plain, alive: bool) -> Item:
+    return Item(struct.client, struct.clock, struct.size, text, value, alive, struct.origin, struct.right_origin)
