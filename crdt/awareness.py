@@ -5,7 +5,7 @@ decoded to a plain object that is sure to be written again as JSON that every br
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -31,8 +31,11 @@ class State:
     fields: dict[str, object] | None
 
 
-def decode(update: bytes) -> tuple[State, ...]:
-    """The states in an awareness update; raises Malformed."""
+def decode(update: bytes, wanted: Callable[[int], bool] = lambda client: True) -> tuple[State, ...]:
+    """The states in an awareness update of those clients that are `wanted`; raises Malformed.
+
+    y-websocket clients send back whatever they receive of others, so most of what comes need not be looked into.
+    """
     count, at = read_uint(update, 0)
     if count > MAX_STATES:
         raise Malformed(f"more than {MAX_STATES} states")
@@ -41,7 +44,8 @@ def decode(update: bytes) -> tuple[State, ...]:
         client, at = read_uint(update, at)
         clock, at = read_uint(update, at)
         text, at = read_bytes(update, at)
-        states.append(State(client, clock, _fields(text)))
+        if wanted(client):
+            states.append(State(client, clock, _fields(text)))
     if at != len(update):
         raise Malformed("bytes behind the last state")
     return tuple(states)

@@ -46,6 +46,11 @@ def test_w6_pycrdt_reads_what_we_write_and_we_read_what_it_writes() -> None:
     assert 7 not in other.states
 
 
+def test_w6_what_nobody_wants_is_skipped_unread() -> None:
+    update = write_uint(2) + write_uint(7) + write_uint(1) + write_bytes(b"{") + awareness.encode([State(8, 1, {})])[1:]
+    assert awareness.decode(update, lambda client: client == 8) == (State(8, 1, {}),)
+
+
 def test_w6_an_empty_state_has_gone() -> None:
     assert awareness.decode(written("", "null")) == (State(7, 1, None), State(7, 1, None))
 
