@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from crdt.errors import Diverged
+from crdt.paragraphs import Paragraph, Reading
 from crdt.sequence import Item, Sequence, head_of
 from crdt.units import cut_utf16, splits_pair, utf16_len
 from crdt.update import ANY, DELETED, FORMAT, GC, SKIP, STRING, Id, Plain, Range, Struct, Update, tail
@@ -36,6 +37,7 @@ class TextIndex:
         self.entries: dict[str, Sequence] = {}  # by key of `paragraphs`
         self._known: dict[int, tuple[list[int], list[Item]]] = {}  # client: first clocks, items; in the order of clocks
         self._ends: dict[int, int] = {}  # client: its next clock
+        self._reading = Reading(self.text, self.value)
 
     # -- looking, before anything changes
 
@@ -156,7 +158,7 @@ class TextIndex:
         elif struct.kind == STRING and isinstance(struct.value, str):
             self._write(left, struct, struct.value)
         elif struct.kind in (FORMAT, DELETED):
-            self._link(home, left, _item(struct, "", struct.value, struct.kind == FORMAT))
+            self._link(left, _item(struct, "", struct.value, struct.kind == FORMAT))
         else:
             raise Diverged(f"content {struct.kind} in the text")
 
@@ -185,11 +187,13 @@ class TextIndex:
         else:
             raise Diverged(f"content {struct.kind} in the map")
         item = _item(struct, "", value, alive)
-        self._link(home, left, item)
+        home.insert(left, item)
+        self._keep(item)
         if item.right is not None:
             item.alive = False
         elif item.left is not None:
             item.left.alive = False
+        self._reading.keys.add(home.key or "")
 
     def _write(self, left: Item | None, struct: Struct, text: str) -> None:
         if (
@@ -204,15 +208,16 @@ class TextIndex:
         ):
             left.text += text
             left.size += struct.size
+            self._reading.touched.add(left)
             return
         if "\n" not in text[1:]:
-            self._link(self.text, left, _item(struct, text, None, True))
+            self._link(left, _item(struct, text, None, True))
             return
         clock, origin = struct.clock, struct.origin
         for line in _LINES.findall(text)[:-1]:
             size = utf16_len(line)
             item = Item(struct.client, clock, size, line, None, True, origin, struct.right_origin)
-            self._link(self.text, left, item)
+            self._link(left, item)
             left = item
             clock += size
             origin = (struct.client, clock - 1)
@@ -260,9 +265,15 @@ class TextIndex:
 
     def _kill(self, item: Item) -> None:
         item.alive = False
-        if item.head and item.block is not None:
+        block = item.block
+        assert block is not None  # noqa: S101  # what was collected never lived
+        if block.sequence.key is not None:
+            self._reading.keys.add(block.sequence.key)
+            return
+        self._reading.touched.add(item)
+        if item.head:
             item.head = False
-            item.block.heads -= 1
+            block.heads -= 1
 
     # -- items by id
 
@@ -278,9 +289,10 @@ class TextIndex:
             known[0].append(item.clock)
             known[1].append(item)
 
-    def _link(self, home: Sequence, left: Item | None, item: Item) -> None:
-        home.insert(left, item)
+    def _link(self, left: Item | None, item: Item) -> None:
+        self.text.insert(left, item)
         self._keep(item)
+        self._reading.touched.add(item)
 
     def _starting(self, ident: Id) -> Item:
         item = self._item(ident)
@@ -322,6 +334,9 @@ class TextIndex:
         """The living value under a key of `paragraphs`; None when there is none."""
         entries = self.entries.get(key)
         return entries.last.value if entries is not None and entries.last is not None and entries.last.alive else None
+
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        return self._reading.paragraphs()
 
     def __str__(self) -> str:
         return "".join([item.text for item in self.text if item.alive])

@@ -1,0 +1,180 @@
+"""The paragraphs that people read: kind, level, label, marked text and digest (T1, T2, T3)."""
+
+import json
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Final, NamedTuple
+
+from crdt.errors import Diverged
+from crdt.sequence import Item, Sequence, head_of
+from crdt.update import Plain
+
+KINDS: Final = frozenset({"title", "heading", "preamble", "operative", "item", "body"})
+MARKS: Final = frozenset({"strong", "em", "underline", "strike"})
+KIND: Final = "body"  # the defaults, which need not be written
+LEVEL: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Text under the same marks, which are sorted."""
+
+    text: str
+    marks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    id: str  # of its newline, "<client>-<clock>"
+    index: int  # from 0
+    kind: str
+    level: int
+    label: str | None  # None: numbered by kind
+    text: str  # without its newline
+    runs: tuple[Run, ...]  # neighbours differ in their marks
+    digest: str
+
+
+def digest(kind: str, level: int, label: str | None, runs: Iterable[Run]) -> str:
+    """Two paragraphs read alike if and only if their digests are equal (T3).
+
+    SHA-256, hex, of UTF-8 JSON without spaces, keys sorted:
+    {"kind":"body","label":null,"level":1,"runs":[{"marks":["em"],"text":"shall"}]}
+    """
+    plain = [{"marks": run.marks, "text": run.text} for run in merged((run.text, run.marks) for run in runs)]
+    whole = {"kind": kind, "label": label, "level": level, "runs": plain}
+    return sha256(json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+
+
+def merged(pieces: Iterable[tuple[str, tuple[str, ...]]]) -> tuple[Run, ...]:
+    """Runs out of pieces: marks sorted, empty ones gone, neighbours with the same marks joined."""
+    runs: list[tuple[list[str], tuple[str, ...]]] = []
+    for text, marks in pieces:
+        if not text:
+            continue
+        ordered = tuple(sorted(marks)) if len(marks) > 1 else marks
+        if runs and runs[-1][1] == ordered:
+            runs[-1][0].append(text)
+        else:
+            runs.append(([text], ordered))
+    return tuple(Run("".join(texts), marks) for texts, marks in runs)
+
+
+def attributes(value: Plain) -> tuple[str, int, str | None]:
+    """Kind, level and label out of a map entry; what is not as T1 says reads as its default."""
+    if not isinstance(value, dict):
+        return KIND, LEVEL, None
+    kind, level, label = value.get("kind"), value.get("level"), value.get("label")
+    if not isinstance(kind, str) or kind not in KINDS:
+        kind = KIND
+    if isinstance(level, float) and level.is_integer():  # pycrdt writes every number so
+        level = int(level)
+    if not isinstance(level, int) or isinstance(level, bool) or level < 1:
+        level = LEVEL
+    return kind, level, label if isinstance(label, str) else None
+
+
+class _Read(NamedTuple):
+    """A paragraph as it was read."""
+
+    marks: tuple[str, ...]  # that were on where it begins
+    paragraph: Paragraph
+    marks_behind: tuple[str, ...]  # that are on where it ends: a mark holds until it is changed
+    next: Item | None  # the head of the next one
+
+
+class Reading:
+    """The paragraphs of a text, read again only where it was touched."""
+
+    def __init__(self, text: Sequence, value: Callable[[str], Plain]) -> None:
+        self.touched: set[Item] = set()  # items of the text that came, grew or died since
+        self.keys: set[str] = set()  # entries that changed since
+        self._text = text
+        self._value = value  # the living map entry under a paragraph's id
+        self._reads: dict[Item, _Read] = {}  # by head
+        self._heads: dict[str, Item] = {}
+        self._paragraphs: tuple[Paragraph, ...] | None = None
+
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        if self._paragraphs is None or self.touched or self.keys:
+            self._forget()
+            self._paragraphs = self._read_all()
+        return self._paragraphs
+
+    def _forget(self) -> None:
+        """Drop the reads that a change fell into."""
+        if self._reads:
+            for item in self.touched:
+                self._drop(head_of(item))
+                if item.text[:1] == "\n":  # it came into, or died out of, the paragraph before
+                    self._drop(item)
+                    self._drop(head_of(item.left))
+            for key in self.keys:
+                self._drop(self._heads.get(key))
+        self.touched.clear()
+        self.keys.clear()
+
+    def _drop(self, head: Item | None) -> None:
+        if head is not None:
+            read = self._reads.pop(head, None)
+            if read is not None:
+                del self._heads[read.paragraph.id]
+
+    def _read_all(self) -> tuple[Paragraph, ...]:
+        found: list[Paragraph] = []
+        head, marks = self._first()
+        while head is not None:
+            read = self._reads.get(head)
+            if read is None or read.marks != marks:
+                read = self._read(head, marks, len(found))
+            paragraph = read.paragraph
+            if paragraph.index != len(found):
+                paragraph = Paragraph(
+                    paragraph.id, len(found), paragraph.kind, paragraph.level, paragraph.label, paragraph.text,
+                    paragraph.runs, paragraph.digest,
+                )  # fmt: skip
+                read = read._replace(paragraph=paragraph)
+            self._reads[head] = read
+            self._heads[paragraph.id] = head
+            found.append(paragraph)
+            head, marks = read.next, read.marks_behind
+        return tuple(found)
+
+    def _first(self) -> tuple[Item | None, tuple[str, ...]]:
+        """The first head, and the marks that were set before it."""
+        marks: tuple[str, ...] = ()
+        for item in self._text:
+            if item.head:
+                return item, marks
+            if item.alive and item.text:
+                raise Diverged("the text does not begin with a newline")  # T1, which the gate keeps
+            if item.alive:
+                marks = _marked(marks, item.value)
+        return None, marks
+
+    def _read(self, head: Item, marks: tuple[str, ...], index: int) -> _Read:
+        before = marks
+        pieces = [(head.text[1:], marks)]
+        item = head.right
+        while item is not None and not item.head:
+            if item.alive:
+                if item.text:
+                    pieces.append((item.text, marks))
+                else:
+                    marks = _marked(marks, item.value)
+            item = item.right
+        runs = merged(pieces)
+        name = head.id
+        kind, level, label = attributes(self._value(name))
+        text = "".join(run.text for run in runs)
+        paragraph = Paragraph(name, index, kind, level, label, text, runs, digest(kind, level, label, runs))
+        return _Read(before, paragraph, marks, item)
+
+
+def _marked(marks: tuple[str, ...], value: Plain) -> tuple[str, ...]:
+    """The marks that are on behind a formatting mark [name, value]."""
+    match value:
+        case [str(name), on] if name in MARKS and (on is True) != (name in marks):
+            return tuple(sorted({*marks} ^ {name}))
+    return marks
