@@ -1,0 +1,160 @@
+/** The server's REST calls (contract, section 4), typed. Whatever goes wrong is thrown as a `Problem`. */
+
+export type Role = "secretariat" | "chair" | "delegate" | "observer";
+export type Right = "read" | "edit" | "comment" | "take_position" | "preside" | "administer";
+export type DelegationKind = "member" | "observer" | "organisation";
+
+export type Delegation = { code: string; name: string; kind: DelegationKind };
+export type Participant = {
+  id: string;
+  name: string;
+  role: Role;
+  meeting: string | null;
+  delegation: string | null;
+  online?: boolean;
+};
+export type Meeting = {
+  id: string;
+  title: string;
+  body: string | null;
+  starts_at: string | null;
+  ends_at: string | null;
+  delegations: Delegation[];
+  settings: { observers_may_comment: boolean };
+};
+export type Me = { participant: Participant; meeting: Meeting | null; rights: Right[] };
+export type Progress = {
+  pairs: number;
+  issues: number;
+  words: number;
+  paragraphs: number;
+  clean_paragraphs: number;
+  agreed_paragraphs: number;
+};
+export type Draft = {
+  id: string;
+  meeting: string;
+  title: string;
+  symbol: string | null;
+  seq: number;
+  frozen: boolean;
+  progress: Progress;
+};
+export type Invitation = {
+  id: string;
+  role: Role;
+  delegation: string | null;
+  name: string | null;
+  expires_at: string | null;
+  max_uses: number | null;
+  uses: number;
+  revoked_at: string | null;
+};
+/** What an invitation link offers, before it is used. */
+export type Offer = {
+  role: Role;
+  name: string | null;
+  delegation: Delegation | null;
+  meeting: Pick<Meeting, "id" | "title" | "body" | "starts_at"> | null;
+};
+export type Page<T> = { items: T[]; next: string | null };
+
+/** An answer of `application/problem+json`, or a request that never came through (status 0, code "network"). */
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    readonly detail: string,
+  ) {
+    super(detail || code);
+  }
+}
+
+async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+  const headers: Record<string, string> = { Accept: "application/json" };
+  const request: RequestInit = { method, headers, credentials: "same-origin" };
+  if (body instanceof FormData) request.body = body;
+  else if (body !== undefined) {
+    headers["Content-Type"] = "application/json";
+    request.body = JSON.stringify(body);
+  }
+  if (method === "POST") headers["Idempotency-Key"] = randomKey();
+  const answer = await fetch(path, request).catch(() => {
+    throw new Problem(0, "network", "");
+  });
+  if (!answer.ok) throw await problemOf(answer);
+  return (answer.status === 204 ? undefined : await answer.json()) as T;
+}
+
+async function problemOf(answer: Response): Promise<Problem> {
+  if (!answer.headers.get("Content-Type")?.includes("json")) return new Problem(answer.status, "unexpected", "");
+  const { code = "unexpected", detail = "" } = (await answer.json()) as { code?: string; detail?: string };
+  return new Problem(answer.status, code, detail);
+}
+
+/** Not `crypto.randomUUID`, which browsers withhold from pages that came over plain http. */
+function randomKey(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/** All pages of a list, one after the other. */
+async function all<T>(path: string): Promise<T[]> {
+  const items: T[] = [];
+  let after: string | null = null;
+  do {
+    const place = after === null ? "" : `&after=${encodeURIComponent(after)}`;
+    const page: Page<T> = await call("GET", `${path}?limit=200${place}`);
+    items.push(...page.items);
+    after = page.next;
+  } while (after !== null);
+  return items;
+}
+
+const at = encodeURIComponent;
+
+export type NewMeeting = { title: string; body?: string; starts_at?: string; delegations?: Delegation[] | "cica" };
+export type MeetingChange = Partial<Pick<Meeting, "title" | "body" | "starts_at" | "delegations" | "settings">>;
+export type NewInvitation = {
+  role: Role;
+  delegation?: string;
+  name?: string;
+  expires_in?: number;
+  max_uses?: number;
+};
+export type NewDraft = { title: string; symbol?: string; text?: string };
+export type Invited = Invitation & { url: string; token: string };
+export type Imported = Draft & { report: string[] };
+
+export const api = {
+  me: () => call<Me>("GET", "/api/me"),
+  offer: (token: string) => call<Offer>("GET", `/api/join/${at(token)}`),
+  join: (token: string, name: string) => call<{ participant: Participant }>("POST", "/api/join", { token, name }),
+
+  meetings: () => all<Meeting>("/api/meetings"),
+  meeting: (meeting: string) => call<Meeting>("GET", `/api/meetings/${at(meeting)}`),
+  createMeeting: (meeting: NewMeeting) => call<Meeting>("POST", "/api/meetings", meeting),
+  changeMeeting: (meeting: string, change: MeetingChange) =>
+    call<Meeting>("PATCH", `/api/meetings/${at(meeting)}`, change),
+
+  participants: (meeting: string) => all<Participant>(`/api/meetings/${at(meeting)}/participants`),
+  removeParticipant: (participant: string) => call<void>("DELETE", `/api/participants/${at(participant)}`),
+
+  invitations: (meeting: string) => all<Invitation>(`/api/meetings/${at(meeting)}/invitations`),
+  invite: (meeting: string, invitation: NewInvitation) =>
+    call<Invited>("POST", `/api/meetings/${at(meeting)}/invitations`, invitation),
+  revoke: (invitation: string) => call<void>("DELETE", `/api/invitations/${at(invitation)}`),
+
+  documents: (meeting: string) => all<Draft>(`/api/meetings/${at(meeting)}/documents`),
+  document: (document: string) => call<Draft>("GET", `/api/documents/${at(document)}`),
+  renameDocument: (document: string, change: { title: string; symbol: string | null }) =>
+    call<Draft>("PATCH", `/api/documents/${at(document)}`, change),
+  createDocument: (meeting: string, draft: NewDraft) =>
+    call<Imported>("POST", `/api/meetings/${at(meeting)}/documents`, draft),
+  uploadDocument: (meeting: string, file: File, draft: NewDraft) => {
+    const form = new FormData();
+    form.set("file", file);
+    form.set("title", draft.title);
+    if (draft.symbol) form.set("symbol", draft.symbol);
+    return call<Imported>("POST", `/api/meetings/${at(meeting)}/documents`, form);
+  },
+};
