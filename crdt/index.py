@@ -11,14 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
 from crdt.errors import Diverged
+from crdt.items import Item, Items
 from crdt.paragraphs import Paragraph, Reading
-from crdt.sequence import Item, Sequence, head_of
+from crdt.sequence import Sequence, head_of
 from crdt.units import cut_utf16, splits_pair, utf16_len
 from crdt.update import ANY, DELETED, FORMAT, GC, SKIP, STRING, Id, Plain, Range, Struct, Update, tail
 
 TEXT: Final = "text"
 PARAGRAPHS: Final = "paragraphs"
-_LINES: Final = re.compile("\n?[^\n]*")
+_LINES: Final = re.compile("\n?[^\n]+|\n")
 
 
 class Piece(NamedTuple):
@@ -35,28 +36,27 @@ class TextIndex:
     def __init__(self) -> None:
         self.text = Sequence(None)
         self.entries: dict[str, Sequence] = {}  # by key of `paragraphs`
-        self._known: dict[int, tuple[list[int], list[Item]]] = {}  # client: first clocks, items; in the order of clocks
-        self._ends: dict[int, int] = {}  # client: its next clock
+        self.items = Items()
         self._reading = Reading(self.text, self.value)
 
     # -- looking, before anything changes
 
     def end(self, client: int) -> int:
         """The next clock of a client."""
-        return self._ends.get(client, 0)
+        return self.items.ends.get(client, 0)
 
     def knows(self, ident: Id) -> bool:
-        return ident[1] < self._ends.get(ident[0], 0)
+        return ident[1] < self.end(ident[0])
 
     def fresh(self, update: Update) -> tuple[Struct, ...] | None:
         """What the update adds, each struct after those it names; None when something is missing (a gap, W5).
 
         A struct that is known in part is cut (Malformed inside a surrogate pair).
         """
-        ends: dict[int, int] = {}
+        ends = dict(self.items.ends) if len(update.structs) > 1 else self.items.ends
         queues: dict[int, list[Struct]] = {}
         for struct in update.structs:
-            known = self._ends.get(struct.client, 0)
+            known = ends.get(struct.client, 0)
             if struct.clock + struct.size > known:
                 new = struct if struct.clock >= known else tail(struct, known - struct.clock)
                 queues.setdefault(struct.client, []).append(new)
@@ -64,49 +64,39 @@ class TextIndex:
             queue.reverse()
         order: list[Struct] = []
         for client in queues:
-            stack = [client]
-            while stack:
-                queue = queues.get(stack[-1], [])
+            waiting = [client]
+            while waiting:
+                queue = queues.get(waiting[-1], [])
                 if not queue:
-                    stack.pop()
+                    waiting.pop()
                     continue
-                missing = self._missing(queue[-1], ends)
+                missing = _missing(queue[-1], ends)
                 if missing is None:
                     struct = queue.pop()
                     order.append(struct)
-                    ends[struct.client] = struct.clock + struct.size
-                    if len(stack) > 1:  # what lies below may have waited for this one
-                        stack.pop()
-                elif missing in stack or not queues.get(missing):
+                    if len(update.structs) > 1:
+                        ends[struct.client] = struct.clock + struct.size
+                    if len(waiting) > 1:  # whoever waits below may have waited for this one
+                        waiting.pop()
+                elif missing in waiting or not queues.get(missing):
                     return None
                 else:
-                    stack.append(missing)
+                    waiting.append(missing)
         return tuple(order)
 
-    def _missing(self, struct: Struct, ends: Mapping[int, int]) -> int | None:
-        """The client whose ids have to come before this struct."""
-        if struct.kind == SKIP or struct.clock > ends.get(struct.client, self._ends.get(struct.client, 0)):
-            return struct.client
-        for ident in (struct.origin, struct.right_origin, struct.parent):
-            if isinstance(ident, tuple):
-                client, clock = ident
-                if clock >= ends.get(client, self._ends.get(client, 0)):
-                    return client
-        return None
-
     def home(self, ident: Id) -> Sequence | None:
-        """Where a known id stands: the text (`key` None), a map entry's key, or nowhere (collected)."""
-        block = self._item(ident).block
+        """Where a known id stands: in the text (`key` None), under a key of the map, or nowhere (collected)."""
+        block = self.items.at(ident).block
         return None if block is None else block.sequence
 
     def splits_pair(self, ident: Id) -> bool:
         """Whether a cut just before this known id would part a surrogate pair."""
-        item = self._item(ident)
+        item = self.items.at(ident)
         return item.size != len(item.text) and splits_pair(item.text, ident[1] - item.clock)
 
     def pieces(self, client: int, clock: int, size: int) -> Iterator[Piece]:
         """What lives in a range of known ids."""
-        clocks, items = self._known[client]
+        clocks, items = self.items.by_client[client]
         stop = clock + size
         for item in items[bisect_right(clocks, clock) - 1 : bisect_right(clocks, stop - 1)]:
             if item.alive and item.block is not None:
@@ -117,8 +107,8 @@ class TextIndex:
                 yield Piece(client, first, last - first, text, item.block.sequence.key)
 
     def paragraph_of(self, ident: Id) -> str | None:
-        """The id of the paragraph that a known id, dead or alive, stands in."""
-        head = head_of(self._item(ident))
+        """The id of the paragraph that a known id of the text, dead or alive, stands in."""
+        head = head_of(self.items.at(ident))
         return None if head is None else head.id
 
     def landing(self, struct: Struct) -> str | None:
@@ -137,33 +127,33 @@ class TextIndex:
 
     def integrate(self, structs: Iterable[Struct], deletes: Mapping[int, Iterable[Range]]) -> None:
         """Take what `fresh` gave, and delete."""
+        ends = self.items.ends
         for struct in structs:
             self._take(struct)
-            self._ends[struct.client] = struct.clock + struct.size
+            ends[struct.client] = struct.clock + struct.size
         for client, ranges in deletes.items():
-            known = self._ends.get(client, 0)
             for clock, size in ranges:
-                if clock + size > known:
+                if clock + size > ends.get(client, 0):
                     raise Diverged("an update deletes what does not exist")
                 self._delete(client, clock, clock + size)
 
     def _take(self, struct: Struct) -> None:
         home = None if struct.kind == GC else self._home_of(struct)
-        if home is None:  # collected, or next to something that was
-            self._keep(Item(struct.client, struct.clock, struct.size, "", None, False, None, None))
+        if home is None:
+            self.items.append(Item(struct.client, struct.clock, struct.size, "", None, False, None, None))
             return
         left = self._seat(home, struct)
         if home.key is not None:
             self._set(home, left, struct)
-        elif struct.kind == STRING and isinstance(struct.value, str):
-            self._write(left, struct, struct.value)
+        elif struct.kind == STRING:
+            self._write(left, struct, str(struct.value))
         elif struct.kind in (FORMAT, DELETED):
             self._link(left, _item(struct, "", struct.value, struct.kind == FORMAT))
         else:
             raise Diverged(f"content {struct.kind} in the text")
 
     def _home_of(self, struct: Struct) -> Sequence | None:
-        """Items with an origin inherit where they stand."""
+        """Who has an origin inherits from it where it stands, and stands nowhere next to what was collected."""
         home: Sequence | None = None
         for ident in (struct.right_origin, struct.origin):
             if ident is not None:
@@ -179,55 +169,58 @@ class TextIndex:
         raise Diverged(f"parent {struct.parent!r} with key {struct.key!r}")
 
     def _set(self, home: Sequence, left: Item | None, struct: Struct) -> None:
-        """A map entry: the last of its key is the value, and what it displaces dies."""
-        if struct.kind == ANY and isinstance(struct.value, list):
-            value, alive = struct.value[-1], True
-        elif struct.kind == DELETED:
-            value, alive = None, False
-        else:
+        """A map entry: the last of its key is the value, and whatever stands before it dies."""
+        if struct.kind not in (ANY, DELETED):
             raise Diverged(f"content {struct.kind} in the map")
-        item = _item(struct, "", value, alive)
+        value = struct.value[-1] if isinstance(struct.value, list) else None
+        item = _item(struct, "", value, struct.kind == ANY)
         home.insert(left, item)
-        self._keep(item)
+        self.items.append(item)
         if item.right is not None:
             item.alive = False
         elif item.left is not None:
             item.left.alive = False
-        self._reading.keys.add(home.key or "")
+        self._reading.keys.add(str(home.key))
 
     def _write(self, left: Item | None, struct: Struct, text: str) -> None:
+        """Characters: behind what the same hand just wrote they lengthen its item, and every line is its own."""
+        client, clock, right_origin = struct.client, struct.clock, struct.right_origin
         if (
             left is not None
-            and left.client == struct.client
-            and left.clock + left.size == struct.clock
-            and struct.origin == (left.client, struct.clock - 1)
-            and struct.right_origin == left.right_origin
+            and left.client == client
+            and left.clock + left.size == clock
             and left.alive
             and left.text
+            and struct.origin == (client, clock - 1)
+            and right_origin == left.right_origin
             and "\n" not in text
         ):
             left.text += text
             left.size += struct.size
             self._reading.touched.add(left)
             return
-        if "\n" not in text[1:]:
-            self._link(left, _item(struct, text, None, True))
-            return
-        clock, origin = struct.clock, struct.origin
-        for line in _LINES.findall(text)[:-1]:
+        origin = struct.origin
+        for line in _LINES.findall(text) if "\n" in text else (text,):
             size = utf16_len(line)
-            item = Item(struct.client, clock, size, line, None, True, origin, struct.right_origin)
+            item = Item(client, clock, size, line, None, True, origin, right_origin)
             self._link(left, item)
             left = item
             clock += size
-            origin = (struct.client, clock - 1)
+            origin = (client, clock - 1)
+
+    def _link(self, left: Item | None, item: Item) -> None:
+        self.text.insert(left, item)
+        self.items.append(item)
+        self._reading.touched.add(item)
 
     def _seat(self, home: Sequence, struct: Struct) -> Item | None:
-        """The item that a new one will stand right behind (YATA, as Item.integrate of Yjs)."""
+        """The item that a new one stands right behind (YATA, as Item.integrate of Yjs)."""
         origin, right_origin = struct.origin, struct.right_origin
-        left = self._ending(origin) if origin else None
-        right = self._starting(right_origin) if right_origin else None
+        left = self.items.ending(origin) if origin else None
+        right = self.items.starting(right_origin) if right_origin else None
         other = home.first if left is None else left.right
+        if other is right:
+            return left
         before: set[Item] = set()
         conflicting: set[Item] = set()
         while other is not None and other is not right:
@@ -239,7 +232,7 @@ class TextIndex:
                     conflicting.clear()
                 elif other.right_origin == right_origin:
                     break
-            elif other.origin is not None and (between := self._item(other.origin)) in before:
+            elif other.origin is not None and (between := self.items.at(other.origin)) in before:
                 if between not in conflicting:
                     left = other
                     conflicting.clear()
@@ -249,84 +242,32 @@ class TextIndex:
         return left
 
     def _delete(self, client: int, clock: int, stop: int) -> None:
-        clocks, items = self._known[client]
+        clocks, items = self.items.by_client[client]
         at = bisect_right(clocks, clock) - 1
         while clock < stop:
             item = items[at]
             if item.alive:
                 if item.clock < clock:
-                    item = self._split(item, clock - item.clock)
+                    item = self.items.split(item, clock - item.clock)
                     at += 1
                 if item.clock + item.size > stop:
-                    self._split(item, stop - item.clock)
+                    self.items.split(item, stop - item.clock)
                 self._kill(item)
             clock = item.clock + item.size
             at += 1
 
     def _kill(self, item: Item) -> None:
         item.alive = False
-        block = item.block
-        assert block is not None  # noqa: S101  # what was collected never lived
-        if block.sequence.key is not None:
-            self._reading.keys.add(block.sequence.key)
+        if item.block is None:
+            return
+        key = item.block.sequence.key
+        if key is not None:
+            self._reading.keys.add(key)
             return
         self._reading.touched.add(item)
         if item.head:
             item.head = False
-            block.heads -= 1
-
-    # -- items by id
-
-    def _item(self, ident: Id) -> Item:
-        clocks, items = self._known[ident[0]]
-        return items[bisect_right(clocks, ident[1]) - 1]
-
-    def _keep(self, item: Item) -> None:
-        known = self._known.get(item.client)
-        if known is None:
-            self._known[item.client] = ([item.clock], [item])
-        else:
-            known[0].append(item.clock)
-            known[1].append(item)
-
-    def _link(self, left: Item | None, item: Item) -> None:
-        self.text.insert(left, item)
-        self._keep(item)
-        self._reading.touched.add(item)
-
-    def _starting(self, ident: Id) -> Item:
-        item = self._item(ident)
-        return item if item.clock == ident[1] else self._split(item, ident[1] - item.clock)
-
-    def _ending(self, ident: Id) -> Item:
-        item = self._item(ident)
-        size = ident[1] - item.clock + 1
-        if size < item.size:
-            self._split(item, size)
-        return item
-
-    def _split(self, item: Item, at: int) -> Item:
-        """Two items out of one; the second, which begins `at` units in, is returned."""
-        text = item.text
-        if item.size == len(text):
-            first, second = text[:at], text[at:]
-        elif text:
-            first, second = cut_utf16(text, at)
-        else:
-            first = second = ""
-        clock = item.clock + at
-        new = Item(
-            item.client, clock, item.size - at, second, item.value, item.alive, (item.client, clock - 1),
-            item.right_origin,
-        )  # fmt: skip
-        item.size, item.text = at, first
-        clocks, items = self._known[item.client]
-        place = bisect_right(clocks, clock)
-        clocks.insert(place, clock)
-        items.insert(place, new)
-        if item.block is not None:
-            item.block.sequence.insert(item, new)
-        return new
+            item.block.heads -= 1
 
     # -- reading
 
@@ -340,6 +281,16 @@ class TextIndex:
 
     def __str__(self) -> str:
         return "".join([item.text for item in self.text if item.alive])
+
+
+def _missing(struct: Struct, ends: Mapping[int, int]) -> int | None:
+    """The client whose ids have to come before this struct."""
+    if struct.kind == SKIP or struct.clock > ends.get(struct.client, 0):
+        return struct.client
+    for ident in (struct.origin, struct.right_origin, struct.parent):
+        if isinstance(ident, tuple) and ident[1] >= ends.get(ident[0], 0):
+            return ident[0]
+    return None
 
 
 def _item(struct: Struct, text: str, value: Plain, alive: bool) -> Item:

@@ -7,7 +7,8 @@ from hashlib import sha256
 from typing import Final, NamedTuple
 
 from crdt.errors import Diverged
-from crdt.sequence import Item, Sequence, head_of
+from crdt.items import Item
+from crdt.sequence import Sequence, head_of
 from crdt.update import Plain
 
 KINDS: Final = frozenset({"title", "heading", "preamble", "operative", "item", "body"})

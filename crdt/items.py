@@ -1,0 +1,99 @@
+"""Items, the smallest parts of a document that are kept, and where to find one by its id."""
+
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+from crdt.units import cut_utf16
+from crdt.update import Id, Plain
+
+if TYPE_CHECKING:
+    from crdt.sequence import Block
+
+
+class Item:
+    """Consecutive ids of one client that stand together: characters, or one formatting mark, or one map entry.
+
+    A newline is only ever an item's first character. The text of the dead is kept until the document is opened anew:
+    what cuts a surrogate pair must still be seen while its deletion is not committed.
+    """
+
+    __slots__ = (
+        "alive", "block", "client", "clock", "head", "left", "origin", "right", "right_origin", "size", "text", "value",
+    )  # fmt: skip
+
+    def __init__(
+        self, client: int, clock: int, size: int, text: str, value: Plain, alive: bool, origin: Id | None,
+        right_origin: Id | None,
+    ) -> None:  # fmt: skip
+        self.client = client
+        self.clock = clock
+        self.size = size  # UTF-16 units of `text`, if it has any
+        self.text = text  # "": no characters, or dead ones that nobody remembers
+        self.value = value  # of a formatting mark: [name, value]; of a map entry: the object
+        self.alive = alive
+        self.origin = origin
+        self.right_origin = right_origin
+        self.head = alive and text[:1] == "\n"  # a living newline begins a paragraph
+        self.left: Item | None = None
+        self.right: Item | None = None
+        self.block: Block | None = None  # None: collected, it stands nowhere
+
+    @property
+    def id(self) -> str:
+        """As people see it (T2)."""
+        return f"{self.client}-{self.clock}"
+
+
+class Items:
+    """Every item by its ids: a client's follow one another without a hole."""
+
+    def __init__(self) -> None:
+        self.by_client: dict[int, tuple[list[int], list[Item]]] = {}  # first clocks, items; in the order of clocks
+        self.ends: dict[int, int] = {}  # the next clock
+
+    def append(self, item: Item) -> None:
+        """Keep an item that begins where its client's ids end so far."""
+        known = self.by_client.get(item.client)
+        if known is None:
+            self.by_client[item.client] = ([item.clock], [item])
+        else:
+            known[0].append(item.clock)
+            known[1].append(item)
+
+    def at(self, ident: Id) -> Item:
+        """The item that holds a known id."""
+        clocks, items = self.by_client[ident[0]]
+        return items[bisect_right(clocks, ident[1]) - 1]
+
+    def starting(self, ident: Id) -> Item:
+        """The item that begins with a known id, split off if need be."""
+        item = self.at(ident)
+        return item if item.clock == ident[1] else self.split(item, ident[1] - item.clock)
+
+    def ending(self, ident: Id) -> Item:
+        """The item that ends with a known id; what stands behind it is split off."""
+        item = self.at(ident)
+        size = ident[1] - item.clock + 1
+        if size < item.size:
+            self.split(item, size)
+        return item
+
+    def split(self, item: Item, at: int) -> Item:
+        """Two items out of one; the second, which begins `at` units in, is returned."""
+        text = item.text
+        if item.size == len(text):
+            first, second = text[:at], text[at:]
+        else:
+            first, second = cut_utf16(text, at) if text else ("", "")
+        clock = item.clock + at
+        new = Item(
+            item.client, clock, item.size - at, second, None, item.alive, (item.client, clock - 1), item.right_origin
+        )
+        item.size, item.text = at, first
+        clocks, items = self.by_client[item.client]
+        place = bisect_right(clocks, clock)
+        clocks.insert(place, clock)
+        items.insert(place, new)
+        if item.block is not None:
+            item.block.sequence.insert(item, new)
+        return new
