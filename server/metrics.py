@@ -7,7 +7,10 @@ from prometheus_client import Counter, Gauge, Histogram
 
 ROOMS = Gauge("rollingtext_rooms", "Documents that are open in this process")
 MEMBERS = Gauge("rollingtext_members", "Sockets that take part in a document in this process")
-UPDATES = Counter("rollingtext_updates", "Updates judged, by verdict", ["verdict"])
+_UPDATES = Counter("rollingtext_updates", "Updates judged, by verdict", ["verdict"])
+ACCEPTED = _UPDATES.labels("accepted")
+TRIMMED = _UPDATES.labels("trimmed")
+REFUSED = _UPDATES.labels("refused")
 ENTRIES = Counter("rollingtext_entries", "Entries written to records")
 DELIVERIES = Counter("rollingtext_deliveries", "Frames with updates handed to members")
 COMMIT_SECONDS = Histogram(
@@ -22,3 +25,14 @@ ROOM_DIVERGED = Counter("rollingtext_room_diverged", "Rooms opened anew after a 
 INBOX_FULL = Counter("rollingtext_inbox_full", "Sockets closed because their edits could not be kept waiting")
 CHECKPOINTS = Counter("rollingtext_checkpoints", "Checkpoints saved")
 CHECKPOINT_FAILURES = Counter("rollingtext_checkpoint_failures", "Checkpoints that could not be saved; tried again")
+
+CLOSES = Counter("rollingtext_closes", "Sockets closed by the server, by code (W7)", ["code"])
+AWARENESS_IGNORED = Counter(
+    "rollingtext_awareness_ignored",
+    "Messages of awareness not passed on: others' (y-websocket clients send them back), observers', too large ones",
+    ["why"],
+)
+MESSAGES_UNKNOWN = Counter("rollingtext_messages_unknown", "Messages of a type that this version does not know, ignored")
+CHECKPOINTS_BROKEN = Counter(
+    "rollingtext_checkpoints_broken", "Checkpoints that could not be used, so that a document was rebuilt: must be 0"
+)

@@ -1,0 +1,128 @@
+"""All live sessions of this process: counted, reached by document, by participant and all together."""
+
+import asyncio
+from collections import Counter, deque
+from dataclasses import dataclass
+from typing import Any
+
+from server.auth.policy import Principal
+from server.config import Settings
+from server.errors import CloseCode, unavailable
+from server.rooms.room import Room
+from server.session.attendance import Attendance
+from server.session.protocol import Socket
+from server.session.session import Session
+
+PING_EVERY = 15.0
+"""Seconds between two pings to one socket. A peer is given up after two or three of them."""
+
+SLOTS = 15
+"""Parts into which the sockets fall for their pings, so that they are not all sent at once."""
+
+REMEMBERED = 60.0
+"""Seconds for which it is known whose sessions were ended: longer than any handshake takes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """What a socket occupies from its request to its end."""
+
+    address: str
+    asked_at: float
+
+
+class Sessions:
+    """`admit` before anything is looked up, `add` when it is known who it is; both end with the session."""
+
+    def __init__(self, settings: Settings, loop: asyncio.AbstractEventLoop) -> None:
+        self._settings = settings
+        self._loop = loop
+        self._addresses: Counter[str] = Counter()
+        self._places: dict[Session, Place] = {}
+        self._participants: dict[str, set[Session]] = {}
+        self._attendances: dict[str, Attendance] = {}
+        self._ended: deque[tuple[float, str, CloseCode, str]] = deque()
+        self._slots: list[set[Session]] = [set() for _ in range(SLOTS)]
+        self._slot = 0
+        self._timer = loop.call_later(PING_EVERY / SLOTS, self._ping)
+
+    def stop(self) -> None:
+        self._timer.cancel()
+
+    # From the request to the end
+
+    def admit(self, address: str) -> Place:
+        """Raises Problem when this address has too many sockets. What is admitted is added or released."""
+        if self._addresses[address] >= self._settings.sockets_per_address:
+            raise unavailable("Too many sockets are open from your address; close some, or try again later.")
+        self._addresses[address] += 1
+        return Place(address, self._loop.time())
+
+    def release(self, place: Place) -> None:
+        self._addresses[place.address] -= 1
+        if not self._addresses[place.address]:
+            del self._addresses[place.address]
+
+    def open(
+        self, socket: Socket, place: Place, room: Room, who: Principal, *, wants_events: bool, welcome: dict[str, Any]
+    ) -> None:
+        """Takes an accepted socket into its document; closes it when that may not be any more."""
+        own = self._participants.setdefault(who.participant_id, set())
+        attendance = self._attendances.get(room.document_id)
+        if attendance is None:
+            attendance = self._attendances[room.document_id] = Attendance(self._loop, room.owner)
+        session = Session(
+            socket, room, attendance, who, wants_events=wants_events, clock=self._loop.time, on_closed=self._discard
+        )
+        self._places[session] = place
+        self._slots[self._slot].add(session)
+        own.add(session)
+        session.start(welcome)
+        if (ended := self._ended_since(place.asked_at, who.participant_id)) is not None:
+            session.close(*ended)
+        elif len(own) > self._settings.sockets_per_participant:
+            session.close(CloseCode.OVERLOADED, "You have too many sockets open; close some, or try again later.")
+
+    def _discard(self, session: Session) -> None:
+        self.release(self._places.pop(session))
+        for slot in self._slots:
+            slot.discard(session)
+        own = self._participants[session.principal.participant_id]
+        own.discard(session)
+        if not own:
+            del self._participants[session.principal.participant_id]
+        attendance = self._attendances[session.document_id]
+        if not attendance.sessions:
+            attendance.stop()
+            del self._attendances[session.document_id]
+
+    # Who is here
+
+    def is_online(self, participant_id: str) -> bool:
+        """Whether they have any document open."""
+        return participant_id in self._participants
+
+    # Ending
+
+    def end_sessions(self, participant_id: str, code: CloseCode, reason: str) -> None:
+        """Closes every socket of theirs, those that are just being opened, too (P5)."""
+        now = self._loop.time()
+        while self._ended and self._ended[0][0] < now - REMEMBERED:
+            self._ended.popleft()
+        self._ended.append((now, participant_id, code, reason))
+        for session in tuple(self._participants.get(participant_id, ())):
+            session.close(code, reason)
+
+    def _ended_since(self, moment: float, participant_id: str) -> tuple[CloseCode, str] | None:
+        for at, ended, code, reason in self._ended:
+            if ended == participant_id and at >= moment:
+                return code, reason
+        return None
+
+    # Signs of life
+
+    def _ping(self) -> None:
+        self._timer = self._loop.call_later(PING_EVERY / SLOTS, self._ping)
+        self._slot = (self._slot + 1) % SLOTS
+        for session in tuple(self._slots[self._slot]):
+            session.beat()
