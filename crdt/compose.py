@@ -1,0 +1,76 @@
+"""Text that the server writes: a whole document as one update."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from crdt.index import PARAGRAPHS, TEXT
+from crdt.paragraphs import KIND, LEVEL, Run, merged
+from crdt.units import utf16_len
+from crdt.update import ANY, FORMAT, STRING, Id, Plain, Struct, Update, encode
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A paragraph to be written."""
+
+    runs: tuple[Run, ...] = ()
+    kind: str = KIND
+    level: int = LEVEL
+    label: str | None = None
+
+
+def compose(drafts: Iterable[Draft], client: int) -> bytes:
+    """An update that makes an empty document of these paragraphs, every character under `client`, which is new to it.
+
+    Attributes are written where they are not the default (T1); marks end before the next newline.
+    """
+    pen = _Pen(client)
+    for draft in drafts:
+        pen.write(draft)
+    return encode(Update(tuple(pen.structs), {}))
+
+
+class _Pen:
+    """Writes on behind what it wrote before."""
+
+    def __init__(self, client: int) -> None:
+        self.client = client
+        self.clock = 0
+        self.structs: list[Struct] = []
+        self._origin: Id | None = None  # the last id of the text
+
+    def write(self, draft: Draft) -> None:
+        name = f"{self.client}-{self.clock}"
+        runs = merged((run.text, run.marks) for run in draft.runs)
+        plain = runs[0].text if runs and not runs[0].marks else ""
+        self._text(STRING, "\n" + plain)
+        for run in runs[1:] if plain else runs:
+            for mark in run.marks:
+                self._text(FORMAT, [mark, True])
+            self._text(STRING, run.text)
+            for mark in run.marks:
+                self._text(FORMAT, [mark, None])
+        entry = _entry(draft)
+        if entry:
+            self._add(Struct(self.client, self.clock, 1, ANY, parent=PARAGRAPHS, key=name, value=[entry]))
+
+    def _text(self, kind: int, value: Plain) -> None:
+        size = utf16_len(value) if isinstance(value, str) else 1
+        parent = TEXT if self._origin is None else None
+        self._add(Struct(self.client, self.clock, size, kind, origin=self._origin, parent=parent, value=value))
+        self._origin = (self.client, self.clock - 1)
+
+    def _add(self, struct: Struct) -> None:
+        self.structs.append(struct)
+        self.clock += struct.size
+
+
+def _entry(draft: Draft) -> dict[str, Plain]:
+    entry: dict[str, Plain] = {}
+    if draft.kind != KIND:
+        entry["kind"] = draft.kind
+    if draft.level != LEVEL:
+        entry["level"] = draft.level
+    if draft.label is not None:
+        entry["label"] = draft.label
+    return entry

@@ -1,0 +1,146 @@
+"""One document: pycrdt's engine, which holds, encodes and serves it, and the index, which knows its characters.
+
+An update passes the gate into the index (what was judged), is written to the record by the room, and only then goes
+to pycrdt (what is committed), so that nobody can read what is not yet on disk (W3). Between batches both are equal.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from hashlib import sha256
+from typing import Any, Self, TypeVar
+
+import pycrdt
+
+from crdt.errors import Diverged, Malformed
+from crdt.gate import Reason, Verdict, judge
+from crdt.index import PARAGRAPHS, TEXT, TextIndex
+from crdt.paragraphs import Paragraph
+from crdt.update import OWN, decode
+from crdt.varint import read_uint, write_uint
+
+T = TypeVar("T")
+
+
+class Document:
+    def __init__(self) -> None:
+        self.index = TextIndex()
+        self.owners: dict[int, str] = {}  # Yjs client id: the participant who used it first (W5)
+        self._doc: pycrdt.Doc[Any] = pycrdt.Doc()
+        self._text = self._doc.get(TEXT, type=pycrdt.Text)
+        self._map = self._doc.get(PARAGRAPHS, type=pycrdt.Map)
+        self._state: bytes | None = None
+
+    @classmethod
+    def new(cls) -> Self:
+        return cls()
+
+    @classmethod
+    def load(cls, state: bytes, index_dump: bytes | None, owners: Mapping[int, str]) -> Self:
+        """A document from what `dump` gave; without the index's part it is made anew. Diverged when they don't fit."""
+        document = cls()
+        document.owners.update(owners)
+        _native(document._doc.apply_update, state)
+        if index_dump is None:
+            document.index.apply(decode(state, OWN))
+        elif index_dump[:32] != sha256(state).digest():
+            raise Diverged("the index was dumped with another state")
+        else:
+            document.index = TextIndex.load(index_dump[32:])
+        document._state = state
+        return document
+
+    def dump(self) -> tuple[bytes, bytes, dict[int, str]]:
+        """State, index and owners, between batches, when they are found equal (else Diverged)."""
+        self.check()
+        state = self.state()
+        return state, sha256(state).digest() + self.index.dump(), dict(self.owners)
+
+    # -- what was judged
+
+    def judge(self, update: bytes, participant: str, refuse: Reason | None = None) -> Verdict:
+        """What the gate makes of an update; what it accepts stands in the index at once."""
+        return judge(self.index, self.owners, update, participant, refuse)
+
+    def paragraphs(self) -> tuple[Paragraph, ...]:
+        return self.index.paragraphs()
+
+    def text(self) -> str:
+        return str(self.index)
+
+    # -- what is committed
+
+    def commit(self, updates: Sequence[bytes]) -> bytes:
+        """Take a batch of judged updates into the state; the one update that receivers get for it."""
+        merged = updates[0] if len(updates) == 1 else _native(pycrdt.merge_updates, *updates)
+        _native(self._doc.apply_update, merged)
+        self._state = None
+        return merged
+
+    def state(self) -> bytes:
+        """All of it, as one update."""
+        if self._state is None:
+            self._state = _native(self._doc.get_update)
+        return self._state
+
+    def state_vector(self) -> bytes:
+        return _native(self._doc.get_state)
+
+    def missing(self, state_vector: bytes) -> bytes:
+        """What somebody who has this much lacks; Malformed when it is no state vector."""
+        theirs = _read_vector(state_vector)
+        ours = _read_vector(self.state_vector())
+        common = {client: min(clock, ours[client]) for client, clock in theirs.items() if client in ours}
+        if not common:
+            return self.state()
+        for client, clock in common.items():
+            if 0 < clock < ours[client] and self.index.splits_pair((client, clock)):
+                common[client] = clock - 1
+        return _native(self._doc.get_update, _write_vector(common))
+
+    def check(self) -> None:
+        """Compare index and pycrdt, between batches: ids, text, marks and map; Diverged when they differ."""
+        if self.index.items.ends != _read_vector(self.state_vector()):
+            raise Diverged("index and state know different ids")
+        if self.index.attributed() != _joined(_native(self._text.diff)):
+            raise Diverged("index and state differ in text or marks")
+        if self.index.values() != _native(self._map.to_py):
+            raise Diverged("index and state differ in the paragraphs' attributes")
+
+
+def _joined(chunks: Iterable[tuple[str, dict[str, Any] | None]]) -> list[tuple[str, dict[str, Any]]]:
+    joined: list[tuple[str, dict[str, Any]]] = []
+    for text, marks in chunks:
+        if joined and joined[-1][1] == (marks or {}):
+            joined[-1] = (joined[-1][0] + text, joined[-1][1])
+        else:
+            joined.append((text, marks or {}))
+    return joined
+
+
+def _read_vector(data: bytes) -> dict[int, int]:
+    """A state vector: how many pairs, then client and next clock of each."""
+    count, at = read_uint(data, 0)
+    if count > len(data):
+        raise Malformed("a state vector is cut off")
+    vector: dict[int, int] = {}
+    for _ in range(count):
+        client, at = read_uint(data, at)
+        vector[client], at = read_uint(data, at)
+    if at != len(data):
+        raise Malformed("bytes after the end of the state vector")
+    return vector
+
+
+def _write_vector(vector: Mapping[int, int]) -> bytes:
+    pairs = (write_uint(client) + write_uint(clock) for client, clock in vector.items())
+    return write_uint(len(vector)) + b"".join(pairs)
+
+
+def _native(call: Callable[..., T], *arguments: Any) -> T:
+    """Call into pycrdt. Whatever it raises, its panics included, means that the gate let through what it cannot hold:
+    the document has to be opened anew from the record."""
+    try:
+        return call(*arguments)
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except BaseException as fault:  # pycrdt's panics derive from BaseException and have no name
+        raise Diverged(f"pycrdt failed: {fault}") from fault

@@ -1,0 +1,143 @@
+"""An index as bytes, so that opening a document needs no integration.
+
+    dump    = "RTI1", byte order ("l" or "b"), zlib of: rows (u32), columns, text in UTF-8, header, its length (u32)
+    columns = of unsigned 32-bit integers: one for each field of a row, then the rows' numbers in the order of their ids
+    row     = an item; first the text's in their order, then each key's, then the collected
+    text    = of the living, without bounds: a row knows how many code points are its own
+    header  = JSON: clients, keys of the map, rows of the text and of each key, values of marks and entries
+
+The text of the dead is left out, and neighbours that one client wrote, or that died, in one go become one row.
+"""
+
+import json
+import sys
+import zlib
+from array import array
+from collections.abc import Iterable
+from itertools import accumulate, groupby, islice, pairwise
+from operator import attrgetter
+from typing import Any, Final
+
+from crdt.errors import Diverged
+from crdt.items import Item, Items
+from crdt.sequence import Sequence
+from crdt.update import Id, Plain
+
+_MAGIC: Final = b"RTI1" + sys.byteorder[:1].encode()
+_DEAD, _CHARACTERS, _VALUE = range(3)
+_FIELDS: Final = 9  # client, clock, size, code points, sort, client and clock of either origin; clients from 1, 0: none
+
+
+def pack(text: Sequence, entries: dict[str, Sequence], items: Items) -> bytes:
+    rows = _Rows(items)
+    counts = [rows.add(sequence) for sequence in (text, *entries.values())]
+    rows.add(item for _, known in items.by_client.values() for item in known if item.block is None)
+    columns: list[Iterable[int]] = list(zip(*rows.rows, strict=True)) or [()] * _FIELDS
+    columns.append(sorted(range(len(rows.rows)), key=lambda row: rows.rows[row][0] << 32 | rows.rows[row][1]))
+    header = {"clients": list(rows.numbers), "counts": counts, "keys": list(entries), "values": rows.values}
+    head = json.dumps(header).encode()
+    parts = [_u32(len(rows.rows)), *(array("I", column).tobytes() for column in columns)]
+    return _MAGIC + zlib.compress(b"".join([*parts, "".join(rows.texts).encode(), head, _u32(len(head))]), 1)
+
+
+def _u32(number: int) -> bytes:
+    return number.to_bytes(4, "little")
+
+
+class _Rows:
+    """Rows as they are gathered."""
+
+    def __init__(self, items: Items) -> None:
+        self.numbers = {client: number for number, client in enumerate(items.by_client, 1)}
+        self.rows: list[list[int]] = []
+        self.texts: list[str] = []
+        self.values: list[Plain] = []
+
+    def add(self, items: Iterable[Item]) -> int:
+        """Take the items of one sequence; how many rows they make."""
+        before, last = len(self.rows), None
+        for item in items:
+            if not item.alive:
+                sort, text = _DEAD, ""
+            elif item.text:
+                sort, text = _CHARACTERS, item.text
+            else:
+                sort, text = _VALUE, ""
+                self.values.append(item.value)
+            self.texts.append(text)
+            if last is not None and _continues(last, item) and self.rows[-1][4] == sort != _VALUE and not item.head:
+                self.rows[-1][2] += item.size
+                self.rows[-1][3] += len(text)
+            else:
+                origins = *self._numbered(item.origin), *self._numbered(item.right_origin)
+                self.rows.append([self.numbers[item.client], item.clock, item.size, len(text), sort, *origins])
+            last = item
+        return len(self.rows) - before
+
+    def _numbered(self, ident: Id | None) -> Id:
+        return (0, 0) if ident is None else (self.numbers[ident[0]], ident[1])
+
+
+def _continues(left: Item, item: Item) -> bool:
+    """Whether one struct of Yjs could hold both."""
+    return (
+        left.client == item.client
+        and item.origin == (left.client, item.clock - 1)
+        and left.clock + left.size == item.clock
+        and left.right_origin == item.right_origin
+    )
+
+
+def unpack(dump: bytes) -> tuple[Sequence, dict[str, Sequence], Items]:
+    """What `pack` took; Diverged when these bytes are not a dump of this version."""
+    if not dump.startswith(_MAGIC):
+        raise Diverged("a dump of another version")
+    try:
+        return _unpack(zlib.decompress(dump[len(_MAGIC) :]))
+    except (zlib.error, ValueError, LookupError, TypeError) as fault:
+        raise Diverged("a dump cannot be read") from fault
+
+
+def _unpack(data: bytes) -> tuple[Sequence, dict[str, Sequence], Items]:
+    rows = int.from_bytes(data[:4], "little")
+    head = len(data) - 4 - int.from_bytes(data[-4:], "little")
+    numbers = array("I", data[4 : 4 + 4 * rows * (_FIELDS + 1)])
+    columns = [numbers[at * rows : (at + 1) * rows].tolist() for at in range(_FIELDS + 1)]
+    header = json.loads(data[head:-4])
+    items = _items(columns, data[4 + 4 * len(numbers) : head].decode(), header)
+
+    text = Sequence(None)
+    entries = {key: Sequence(key) for key in header["keys"]}
+    rest = iter(items)
+    for sequence, count in zip((text, *entries.values()), header["counts"], strict=True):
+        sequence.fill(list(islice(rest, count)))
+    return text, entries, _by_id([items[row] for row in columns[_FIELDS]])
+
+
+def _items(columns: list[list[int]], text: str, header: dict[str, Any]) -> list[Item]:
+    client, clock, size, points, sort, origin_client, origin_clock, right_client, right_clock, _ = columns
+    clients = [None, *header["clients"]]
+    ends = accumulate(points, initial=0)
+    values = iter(header["values"])
+    return list(
+        map(
+            Item,
+            [clients[number] for number in client],
+            clock,
+            size,
+            [text[first:last] for first, last in pairwise(ends)],
+            [next(values) if one == _VALUE else None for one in sort],
+            [one != _DEAD for one in sort],
+            [(clients[one], at) if one else None for one, at in zip(origin_client, origin_clock, strict=True)],
+            [(clients[one], at) if one else None for one, at in zip(right_client, right_clock, strict=True)],
+        )
+    )
+
+
+def _by_id(ordered: list[Item]) -> Items:
+    found = Items()
+    for client, group in groupby(ordered, attrgetter("client")):
+        items = list(group)
+        found.by_client[client] = ([item.clock for item in items], items)
+        found.ends[client] = items[-1].clock + items[-1].size
+    return found
