@@ -10,6 +10,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final, NamedTuple
 
+from crdt.dump import pack, unpack
 from crdt.errors import Diverged
 from crdt.items import Item, Items
 from crdt.paragraphs import Paragraph, Reading
@@ -38,6 +39,17 @@ class TextIndex:
         self.entries: dict[str, Sequence] = {}  # by key of `paragraphs`
         self.items = Items()
         self._reading = Reading(self.text, self.value)
+
+    @classmethod
+    def load(cls, dump: bytes) -> "TextIndex":
+        """The index that `dump` gave; Diverged when these bytes are none."""
+        index = cls()
+        index.text, index.entries, index.items = unpack(dump)
+        index._reading = Reading(index.text, index.value)
+        return index
+
+    def dump(self) -> bytes:
+        return pack(self.text, self.entries, self.items)
 
     # -- looking, before anything changes
 
@@ -274,10 +286,32 @@ class TextIndex:
     def value(self, key: str) -> Plain:
         """The living value under a key of `paragraphs`; None when there is none."""
         entries = self.entries.get(key)
-        return entries.last.value if entries is not None and entries.last is not None and entries.last.alive else None
+        last = None if entries is None else entries.last
+        return last.value if last is not None and last.alive else None
+
+    def values(self) -> dict[str, Plain]:
+        """Every living value of `paragraphs`."""
+        lasts = ((key, entries.last) for key, entries in self.entries.items())
+        return {key: last.value for key, last in lasts if last is not None and last.alive}
 
     def paragraphs(self) -> tuple[Paragraph, ...]:
         return self._reading.paragraphs()
+
+    def attributed(self) -> list[tuple[str, dict[str, Plain]]]:
+        """The living text with whatever marks are on, as pycrdt's `Text.diff` gives it, neighbours joined."""
+        found: list[tuple[str, dict[str, Plain]]] = []
+        marks: dict[str, Plain] = {}
+        for item in self.text:
+            if not item.alive:
+                continue
+            if isinstance(item.value, list):
+                name, value = str(item.value[0]), item.value[1]
+                marks = {key: on for key, on in (*marks.items(), (name, value)) if key != name or on is not None}
+            elif found and found[-1][1] == marks:
+                found[-1] = (found[-1][0] + item.text, marks)
+            else:
+                found.append((item.text, marks))
+        return found
 
     def __str__(self) -> str:
         return "".join([item.text for item in self.text if item.alive])
