@@ -32,7 +32,9 @@ AWARENESS_IGNORED = Counter(
     "Messages of awareness not passed on: others' (y-websocket clients send them back), observers', too large ones",
     ["why"],
 )
-MESSAGES_UNKNOWN = Counter("rollingtext_messages_unknown", "Messages of a type that this version does not know, ignored")
+MESSAGES_UNKNOWN = Counter(
+    "rollingtext_messages_unknown", "Messages of a type that this version does not know, ignored"
+)
 CHECKPOINTS_BROKEN = Counter(
     "rollingtext_checkpoints_broken", "Checkpoints that could not be used, so that a document was rebuilt: must be 0"
 )

@@ -1,6 +1,6 @@
 """The database: the record of every document, its checkpoints, and functions run in a transaction."""
 
-from server.store.checkpoints import Checkpoint
+from server.store.checkpoints import BrokenCheckpoint, Checkpoint
 from server.store.engine import Unavailable
 from server.store.record import EMPTY, Entry, EntryDraft, Head, HeadMoved
 from server.store.schema import WrongSchema
@@ -8,6 +8,7 @@ from server.store.store import Store, migrate
 
 __all__ = [
     "EMPTY",
+    "BrokenCheckpoint",
     "Checkpoint",
     "Entry",
     "EntryDraft",

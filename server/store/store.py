@@ -1,5 +1,6 @@
 """The store: everything that must survive, behind a handful of calls."""
 
+import asyncio
 from collections.abc import Sequence
 
 from sqlalchemy import Executable
@@ -53,10 +54,13 @@ class Store:
         return await self.read(lambda connection: record.entries(connection, document, after, until, limit))
 
     async def checkpoint(self, document: str, at: int | None = None) -> Checkpoint | None:
-        return await self.read(lambda connection: checkpoints.checkpoint(connection, document, at))
+        """The newest one (not after entry `at`); raises BrokenCheckpoint."""
+        packed = await self.read(lambda connection: checkpoints.newest(connection, document, at))
+        return None if packed is None else await asyncio.to_thread(checkpoints.unpack, packed)
 
     async def save_checkpoint(self, saved: Checkpoint) -> None:
-        await self.write(lambda connection: checkpoints.save_checkpoint(connection, saved))
+        packed = await asyncio.to_thread(checkpoints.pack, saved)
+        await self.write(lambda connection: checkpoints.save(connection, packed))
 
 
 async def _prepare(database: Database, may_create: bool) -> None:

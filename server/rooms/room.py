@@ -1,0 +1,327 @@
+"""A room: one document, live in this process. One inbox, one order; nothing is told before it is on disk (W3, R4)."""
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Coroutine
+from functools import partial
+from typing import Any, TypeVar
+
+from crdt.document import Document
+from server import metrics, times
+from server.errors import CloseCode, Problem, unavailable
+from server.fanout import Advance, Fanout
+from server.rooms.audience import Audience
+from server.rooms.batch import Judged, answer, fail, judge
+from server.rooms.inbox import Command, Decide, Edit, Inbox, Item
+from server.rooms.member import Member
+from server.rooms.opening import AT_ONCE, Opened, open_document, replay
+from server.rooms.saving import PACE, Pace, Patience
+from server.rooms.window import Window
+from server.store import Checkpoint, Head, HeadMoved, Store, Unavailable
+
+R = TypeVar("R")
+
+log = logging.getLogger(__name__)
+
+CHECKPOINT_ENTRIES = 1_000  # so many new entries call for a checkpoint …
+CHECKPOINT_SECONDS = 10.0  # … but not more often than this: it keeps the loop busy for some milliseconds
+
+
+class Room:
+    """Opened by `Rooms`. When it fails it closes for good, and the next one opens from the record.
+
+    Between batches the document's judged and committed states are equal. From the judging of a batch to its commit
+    they are not (`_settled` is false): whoever reads waits.
+    """
+
+    def __init__(
+        self,
+        document_id: str,
+        opened: Opened,
+        store: Store,
+        fanout: Fanout,
+        *,
+        on_close: Callable[["Room"], None],
+        clock: Callable[[], float] = time.monotonic,
+        now: Callable[[], str] = times.now,
+        pace: Pace = PACE,
+    ) -> None:
+        self.document_id = document_id
+        self.closed = False
+        self.touched = clock()  # when anything last happened here
+        self.audience = Audience()
+        self._document = opened.document
+        self._head = opened.head
+        self._standing = opened.standing
+        self._store = store
+        self._fanout = fanout
+        self._on_close = on_close
+        self._clock = clock
+        self._now = now
+        self._inbox = Inbox()
+        self._window = Window(clock)
+        self._patience = Patience(document_id, pace, self._held_changed)
+        self._draining = False
+        self._settled = True
+        self._batch: list[Item] = []  # what is being judged and written
+        self._heard = 0  # the highest seq that another process told of
+        self._readers: list[tuple[Callable[[Document], Any], asyncio.Future[Any]]] = []
+        self._worker: asyncio.Task[None] | None = None  # while there is something to do
+        self._checkpointing: asyncio.Task[None] | None = None
+        self._checkpoint_seq = opened.checkpoint_seq
+        self._checkpoint_at = clock()
+        fanout.watch(document_id, self._hear)
+
+    # -- for sessions and calls
+
+    @property
+    def seq(self) -> int:
+        """Of the last entry that is on disk and in the committed state."""
+        return self._head.seq
+
+    @property
+    def held(self) -> bool:
+        """Whether saving is held up by the database."""
+        return self._patience.held
+
+    @property
+    def idle(self) -> bool:
+        """Whether closing it would interrupt nobody."""
+        return not (self.audience or self._inbox or self._worker or self._checkpointing)
+
+    def join(self, member: Member) -> None:
+        if self.closed:
+            member.close(CloseCode.RESTARTING, "the document is being opened anew; connect again")
+            return
+        self.touched = self._clock()
+        self.audience.add(member)
+
+    def leave(self, member: Member) -> None:
+        """What it has sent already is still taken."""
+        self.touched = self._clock()
+        self.audience.remove(member)
+
+    def edit(self, member: Member, update: bytes, number: int | None) -> None:
+        """Takes one update, to be judged in its turn; the member is told `saved` or `refused` of it.
+
+        Where too much waits already the member is closed instead; it still has what was not saved.
+        """
+        if member not in self.audience or self._draining:
+            return  # it was told nothing, and sends it again where it connects next
+        if not self._inbox.put_edit(Edit(member, update, number)):
+            metrics.INBOX_FULL.inc()
+            self.leave(member)
+            member.close(CloseCode.OVERLOADED, "too many edits wait to be saved; connect again later")
+            return
+        self._wake()
+
+    def missing(self, state_vector: bytes) -> bytes:
+        """What somebody with this state vector lacks of the committed state; raises Malformed."""
+        return self._document.missing(state_vector)
+
+    def state_vector(self) -> bytes:
+        """Of the committed state."""
+        return self._document.state_vector()
+
+    async def read(self, function: Callable[[Document], R]) -> R:
+        """Runs it on the document as it is on disk, never with text that is not yet; Problem when saving is held up."""
+        if self._settled:
+            return function(self._document)
+        if self.held:
+            raise _held_up()
+        done: asyncio.Future[R] = asyncio.get_running_loop().create_future()
+        self._readers.append((function, done))
+        return await done
+
+    async def act(self, decide: Decide[R]) -> R:
+        """Lets a command decide in its turn among the edits; its result, once what it wrote is on disk.
+
+        Raises the command's own Problem, or one of 503 when the room fails before.
+        """
+        if self.closed or self._draining:
+            raise _opened_anew()
+        done: asyncio.Future[R] = asyncio.get_running_loop().create_future()
+        self._inbox.put_command(Command(decide, done))
+        self._wake()
+        return await done
+
+    # -- for the registry
+
+    async def drain(self) -> None:
+        """Takes nothing more, and returns when what waits is on disk."""
+        self._draining = True
+        while self._worker is not None:
+            await asyncio.wait([self._worker])
+
+    async def checkpoint(self) -> None:
+        """Saves one, if there is anything new since the last."""
+        self._start_checkpoint()
+        if self._checkpointing is not None:
+            await asyncio.wait([self._checkpointing])
+
+    def close(self, code: CloseCode, reason: str) -> None:
+        """For good. What waits is not taken: its authors were told nothing and send it again."""
+        if self.closed:
+            return
+        self.closed = True
+        self._fanout.unwatch(self.document_id, self._hear)
+        self.audience.dismiss(code, reason)
+        for item in (*self._batch, *self._inbox.items):
+            if isinstance(item, Command):
+                fail(item.done, _opened_anew())
+        self._inbox = Inbox()
+        self._fail_readers(_opened_anew())
+        self._patience.release()
+        if self._worker is not None and self._worker is not asyncio.current_task():
+            self._worker.cancel()
+        self._on_close(self)
+
+    # -- the worker: one at a time, from the first item that waits to the last
+
+    def _hear(self, advance: Advance) -> None:
+        if advance.seq > self._head.seq:
+            self._heard = max(self._heard, advance.seq)
+            self._wake()
+
+    def _wake(self) -> None:
+        if self._worker is None and not self.closed:
+            self._worker = asyncio.get_running_loop().create_task(self._guarded(self._work()))
+
+    async def _guarded(self, work: Coroutine[Any, Any, None]) -> None:
+        """The room's border: what fails inside is our own bug, or the two replicas differ. The record is right."""
+        try:
+            await work
+        except Exception as error:
+            log.exception("a room failed", extra={"document": self.document_id}, exc_info=error)
+            metrics.ROOM_DIVERGED.inc()
+            self.close(CloseCode.RESTARTING, "the document is being opened anew; connect again")
+
+    async def _work(self) -> None:
+        try:
+            while (self._inbox or self._heard > self._head.seq) and not self.closed:
+                await asyncio.sleep(self._window.left())
+                if self._heard > self._head.seq:
+                    await self._catch_up()
+                self._batch = self._inbox.take()
+                await self._settle(self._batch)
+                self._batch = []
+        finally:
+            self._worker = None
+
+    async def _settle(self, batch: list[Item]) -> None:
+        """Judges, writes, and tells; only then does anybody see anything of the batch (W3)."""
+        began = self.touched = self._clock()
+        self._settled = False
+        judged = self._judge(batch)
+        head, given = self._head, self._clock()
+        while judged.drafts:
+            try:
+                head = await self._patience.until_done(partial(self._append, judged))
+                break
+            except HeadMoved:
+                metrics.HEAD_MOVED.inc()
+                await self._open_anew()
+                judged = self._judge(batch)
+        back = self._clock()
+        if judged.drafts:
+            self._advance(head, judged)
+        self._settled = True
+        answer(judged, self.seq)
+        self._serve_readers()
+        self._window.spent(given - began + self._clock() - back)
+        if self._checkpoint_due:
+            self._start_checkpoint()
+
+    def _judge(self, batch: list[Item]) -> Judged:
+        return judge(self._document, self._standing, self._head.seq, self._now(), batch)
+
+    async def _append(self, judged: Judged) -> Head:
+        with metrics.COMMIT_SECONDS.time():
+            return await self._store.append(self.document_id, self._head, judged.drafts, judged.also)
+
+    def _advance(self, head: Head, judged: Judged) -> None:
+        """What is on disk becomes the committed state, and everybody sees it."""
+        self._head = head
+        metrics.ENTRIES.inc(len(judged.drafts))
+        if judged.updates:
+            change = self._document.commit(judged.updates)
+            self.audience.update(change, but=judged.sole_writer)
+        for seq, draft, data in judged.events:
+            self.audience.event(seq, draft.kind, draft.participant, draft.at, data)
+        self._fanout.tell(Advance(self.document_id, head.seq))
+
+    async def _open_anew(self) -> None:
+        """The judged state holds what is not in the record: start from the record, and pass on what others wrote."""
+        had = self._document.state_vector()
+        opened = await self._patience.until_done(lambda: open_document(self._store, self.document_id))
+        self._document, self._head, self._standing = opened.document, opened.head, opened.standing
+        self.audience.update(self._document.missing(had))
+
+    async def _catch_up(self) -> None:
+        """Takes over what another process wrote."""
+        entries = await self._patience.until_done(lambda: self._store.entries(self.document_id, self._head.seq))
+        for at in range(0, len(entries), AT_ONCE):
+            part = entries[at : at + AT_ONCE]
+            change = replay(self._document, part)
+            self._head = Head(part[-1].seq, part[-1].hash)
+            self.audience.update(change)
+            await asyncio.sleep(0)
+        self._heard = self._head.seq
+
+    # -- beside the worker
+
+    def _serve_readers(self) -> None:
+        readers, self._readers = self._readers, []
+        for function, done in readers:
+            if done.done():  # nobody waits any more
+                continue
+            try:
+                done.set_result(function(self._document))
+            except Exception as error:  # noqa: BLE001  # theirs, not the room's: it goes to who asked
+                done.set_exception(error)
+
+    def _fail_readers(self, problem: Problem) -> None:
+        readers, self._readers = self._readers, []
+        for _, done in readers:
+            fail(done, problem)
+
+    def _held_changed(self, held: bool) -> None:
+        if held:
+            self._fail_readers(_held_up())
+        self.audience.event(self.seq, "saving_held" if held else "saving_resumed", None, self._now(), {})
+
+    @property
+    def _checkpoint_due(self) -> bool:
+        many = self._head.seq - self._checkpoint_seq >= CHECKPOINT_ENTRIES
+        return many and self._clock() - self._checkpoint_at >= CHECKPOINT_SECONDS
+
+    def _start_checkpoint(self) -> None:
+        if self._checkpointing is None and self._head.seq > self._checkpoint_seq and not self.closed:
+            self._checkpointing = asyncio.get_running_loop().create_task(self._guarded(self._save_checkpoint()))
+
+    async def _save_checkpoint(self) -> None:
+        self._checkpoint_at = self._clock()
+        try:
+            saved = await self.read(self._snapshot)
+            await self._store.save_checkpoint(saved)
+        except (Problem, Unavailable) as error:
+            metrics.CHECKPOINT_FAILURES.inc()
+            log.warning("no checkpoint", extra={"document": self.document_id, "cause": str(error)})
+        else:
+            metrics.CHECKPOINTS.inc()
+            self._checkpoint_seq = saved.seq
+        finally:
+            self._checkpointing = None
+
+    def _snapshot(self, document: Document) -> Checkpoint:
+        state, index_dump, owners = document.dump()
+        return Checkpoint(self.document_id, self.seq, self._now(), state, index_dump, owners)
+
+
+def _opened_anew() -> Problem:
+    return unavailable("The document is being opened anew; try again.")
+
+
+def _held_up() -> Problem:
+    return unavailable("Saving is held up, and what is being saved cannot be shown yet; try again.")
