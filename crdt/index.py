@@ -8,6 +8,7 @@ every order; `Document.check` compares them.
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
 from crdt.dump import pack, unpack
@@ -33,12 +34,21 @@ class Piece(NamedTuple):
     key: str | None  # of a map entry
 
 
+@dataclass(slots=True)
+class Changes:
+    """What `integrate` did, so that `revert` can undo it."""
+
+    ends: dict[int, int] = field(default_factory=dict)  # the next clocks of clients before
+    killed: list[Item] = field(default_factory=list)
+
+
 class TextIndex:
     def __init__(self) -> None:
         self.text = Sequence(None)
         self.entries: dict[str, Sequence] = {}  # by key of `paragraphs`
         self.items = Items()
         self._reading = Reading(self.text, self.value)
+        self._changes = Changes()
 
     @classmethod
     def load(cls, dump: bytes) -> "TextIndex":
@@ -137,10 +147,14 @@ class TextIndex:
             raise Diverged("an update leaves a gap")
         self.integrate(structs, update.deletes)
 
-    def integrate(self, structs: Iterable[Struct], deletes: Mapping[int, Iterable[Range]]) -> None:
-        """Take what `fresh` gave, and delete."""
+    def integrate(
+        self, structs: Iterable[Struct], deletes: Mapping[int, Iterable[Range]], changes: Changes | None = None
+    ) -> None:
+        """Take what `fresh` gave, and delete; Malformed inside a surrogate pair. `changes` notes what was done."""
+        self._changes = changes = Changes() if changes is None else changes
         ends = self.items.ends
         for struct in structs:
+            changes.ends.setdefault(struct.client, ends.get(struct.client, 0))
             self._take(struct)
             ends[struct.client] = struct.clock + struct.size
         for client, ranges in deletes.items():
@@ -148,6 +162,19 @@ class TextIndex:
                 if clock + size > ends.get(client, 0):
                     raise Diverged("an update deletes what does not exist")
                 self._delete(client, clock, clock + size)
+
+    def revert(self, changes: Changes) -> None:
+        """Undo what `changes` noted, which is all that came since; only its splits stay."""
+        for item in changes.killed:
+            item.alive = True
+            if item.block is not None and item.block.sequence.key is None and item.text[:1] == "\n":
+                item.head = True
+                item.block.heads += 1
+        for client, end in changes.ends.items():
+            for item in self.items.truncate(client, end):
+                if item.block is not None:
+                    item.block.sequence.remove(item)
+                self._reading.touched.discard(item)
 
     def _take(self, struct: Struct) -> None:
         home = None if struct.kind == GC else self._home_of(struct)
@@ -190,7 +217,8 @@ class TextIndex:
         self.items.append(item)
         if item.right is not None:
             item.alive = False
-        elif item.left is not None:
+        elif item.left is not None and item.left.alive:
+            self._changes.killed.append(item.left)
             item.left.alive = False
         self._reading.keys.add(str(home.key))
 
@@ -270,6 +298,7 @@ class TextIndex:
 
     def _kill(self, item: Item) -> None:
         item.alive = False
+        self._changes.killed.append(item)
         if item.block is None:
             return
         key = item.block.sequence.key

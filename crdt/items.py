@@ -1,6 +1,6 @@
 """Items, the smallest parts of a document that are kept, and where to find one by its id."""
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 from crdt.units import cut_utf16
@@ -59,6 +59,21 @@ class Items:
         else:
             known[0].append(item.clock)
             known[1].append(item)
+
+    def truncate(self, client: int, end: int) -> list[Item]:
+        """Forget a client's ids from `end` on; the items that held them."""
+        clocks, items = self.by_client.get(client, ([], []))
+        place = bisect_left(clocks, end)
+        if place and items[place - 1].clock + items[place - 1].size > end:
+            self.split(items[place - 1], end - items[place - 1].clock)
+        gone = items[place:]
+        del clocks[place:], items[place:]
+        if end:
+            self.ends[client] = end
+        else:
+            self.by_client.pop(client, None)
+            self.ends.pop(client, None)
+        return gone
 
     def at(self, ident: Id) -> Item:
         """The item that holds a known id."""

@@ -67,6 +67,30 @@ class Sequence:
         if block.count > BLOCK:
             _halve(block)
 
+    def remove(self, item: Item) -> None:
+        """Take `item` out again, as if it had never come."""
+        left, right, block = item.left, item.right, item.block
+        if left is None:
+            self.first = right
+        else:
+            left.right = right
+        if right is None:
+            self.last = left
+        else:
+            right.left = left
+        if block is None:
+            return
+        block.count -= 1
+        block.heads -= item.head
+        item.block = None
+        if block.count and block.first is item and right is not None:
+            block.first = right
+        elif not block.count:
+            if block.left is not None:
+                block.left.right = block.right
+            if block.right is not None:
+                block.right.left = block.left
+
     def fill(self, items: list[Item]) -> None:
         """Make these, in this order, all that an empty sequence holds."""
         if not items:
