@@ -31,6 +31,9 @@ class Settings(BaseSettings):
     admin_token: SecretStr | None = None
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()  # beside the server's own; comma-separated
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()  # addresses whose X-Forwarded-* count
+    max_connections: int = Field(default=10_000, ge=16)  # of this process
+    max_sockets_per_address: int = Field(default=3_000, ge=1)  # a delegation's building is one address
+    max_sockets_per_participant: int = Field(default=1_500, ge=1)  # projectors and scripts share a sign-in
     demo: bool = False
     log_level: Literal["debug", "info", "warning", "error"] = "info"
 

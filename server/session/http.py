@@ -38,9 +38,7 @@ _FULL = _plain("503 Service Unavailable", "Retry-After: 5\r\n")
 
 
 class HttpProtocol(HttpToolsProtocol):
-    """One connection, until it becomes a WebSocket or ends. `max_connections` is set by `serving`."""
-
-    max_connections = 10_000
+    """One connection, until it becomes a WebSocket or ends. uvicorn's `limit_concurrency` counts sockets, too."""
 
     def __init__(
         self,
@@ -58,7 +56,7 @@ class HttpProtocol(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         super().connection_made(transport)
-        if len(self.connections) > self.max_connections:
+        if self.limit_concurrency is not None and len(self.connections) > self.limit_concurrency:
             self._refuse(_FULL)
         else:
             self._expect(HEADER_WITHIN)

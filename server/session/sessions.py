@@ -53,7 +53,7 @@ class Sessions:
 
     def admit(self, address: str) -> Place:
         """Raises Problem when this address has too many sockets. What is admitted is added or released."""
-        if self._addresses[address] >= self._settings.sockets_per_address:
+        if self._addresses[address] >= self._settings.max_sockets_per_address:
             raise unavailable("Too many sockets are open from your address; close some, or try again later.")
         self._addresses[address] += 1
         return Place(address, self._loop.time())
@@ -80,7 +80,7 @@ class Sessions:
         session.start(welcome)
         if (ended := self._ended_since(place.asked_at, who.participant_id)) is not None:
             session.close(*ended)
-        elif len(own) > self._settings.sockets_per_participant:
+        elif len(own) > self._settings.max_sockets_per_participant:
             session.close(CloseCode.OVERLOADED, "You have too many sockets open; close some, or try again later.")
 
     def _discard(self, session: Session) -> None:
