@@ -75,6 +75,7 @@ _CLOSES: Mapping[int, CloseCode] = {
     403: CloseCode.NOT_ALLOWED,
     404: CloseCode.NO_SUCH_DOCUMENT,
     429: CloseCode.TOO_FAST,
+    500: CloseCode.OVERLOADED,
     503: CloseCode.OVERLOADED,
 }
 

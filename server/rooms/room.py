@@ -124,6 +124,10 @@ class Room:
         """Of the committed state."""
         return self._document.state_vector()
 
+    def owner(self, client: int) -> str | None:
+        """The participant who used this Yjs client id first, if anybody has (W5)."""
+        return self._document.owners.get(client)
+
     async def read(self, function: Callable[[Document], R]) -> R:
         """Runs it on the document as it is on disk, never with text that is not yet; Problem when saving is held up."""
         if self._settled:
