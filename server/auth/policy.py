@@ -92,17 +92,17 @@ def grant(role: Role, act: Act) -> Grant:
     return RIGHTS.get(act, {}).get(role, Grant.NO)
 
 
-def belongs(who: Principal, ground: Ground) -> bool:
-    """Whether the meeting exists for them at all: otherwise what lies in it is not found (404), not forbidden."""
-    return who.role is Role.SECRETARIAT or who.meeting_id == ground.meeting_id
+def belongs(who: Principal, ground: Ground | None) -> bool:
+    """Whether this ground exists for them at all: otherwise what lies in it is not found (404), not forbidden.
+
+    `ground` None: outside every meeting, where only the secretariat acts.
+    """
+    return who.role is Role.SECRETARIAT or (ground is not None and who.meeting_id == ground.meeting_id)
 
 
 def allows(who: Principal, act: Act, ground: Ground | None, *, delegation: str | None = None) -> bool:
-    """Whether `who` may do `act` on this ground.
-
-    `ground` None: outside every meeting, where only the secretariat acts. `delegation`: whose position is taken.
-    """
-    if who.role is not Role.SECRETARIAT and (ground is None or not belongs(who, ground)):
+    """Whether `who` may do `act` on this ground. `delegation`: whose position is taken."""
+    if not belongs(who, ground):
         return False
     match grant(who.role, act):
         case Grant.YES | Grant.ON_BEHALF:

@@ -1,0 +1,1 @@
+"""REST: section 4 of the contract, and what it is made of."""

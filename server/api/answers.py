@@ -1,0 +1,43 @@
+"""What a call is answered."""
+
+import json
+from base64 import b64decode, b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pydantic import BaseModel
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """An answer of success, already in bytes: it can be kept and given again."""
+
+    status: int
+    content: bytes = b""
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def packed(self) -> bytes:
+        """As one run of bytes."""
+        return json.dumps([self.status, dict(self.headers), b64encode(self.content).decode("ascii")]).encode()
+
+    @classmethod
+    def unpacked(cls, data: bytes) -> "Answer":
+        status, headers, content = json.loads(data)
+        return cls(status, b64decode(content), headers)
+
+
+def ok(shape: BaseModel) -> Answer:
+    return Answer(200, _json(shape))
+
+
+def created(shape: BaseModel, at: str | None = None, headers: Mapping[str, str] | None = None) -> Answer:
+    """`at`: the path of the new thing."""
+    location = {} if at is None else {"Location": at}
+    return Answer(201, _json(shape), {**location, **(headers or {})})
+
+
+NOTHING = Answer(204)
+
+
+def _json(shape: BaseModel) -> bytes:
+    return shape.model_dump_json().encode()

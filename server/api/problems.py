@@ -1,0 +1,63 @@
+"""The edge: whatever is raised becomes `application/problem+json` (RFC 9457)."""
+
+import json
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+
+from server.errors import Code, Problem, not_found, unavailable
+from server.store.engine import Unavailable
+
+MEDIA_TYPE = "application/problem+json"
+
+_log = logging.getLogger(__name__)
+
+
+def response(problem: Problem) -> Response:
+    content = json.dumps(problem.body(), ensure_ascii=False).encode("utf-8", "replace")
+    return Response(content, problem.status, problem.headers, MEDIA_TYPE)
+
+
+async def refused(request: Request, error: Exception) -> Response:
+    """A Problem."""
+    return response(error if isinstance(error, Problem) else _failed())
+
+
+async def by_starlette(request: Request, error: Exception) -> Response:
+    """What Starlette refuses by itself: paths that lead nowhere."""
+    if isinstance(error, HTTPException) and error.status_code == 404:
+        return response(not_found("path"))
+    return response(_failed())
+
+
+async def database_fails(request: Request, error: Exception) -> Response:
+    _log.warning("the database fails", extra={"cause": str(error)})
+    return response(unavailable("The database cannot be reached or written to; try again in a moment."))
+
+
+async def gone(request: Request, error: Exception) -> Response:
+    """Its sender hung up in the middle of the body; nobody reads this answer."""
+    return response(Problem(Code.MALFORMED, "The body ended early."))
+
+
+async def failed(request: Request, error: Exception) -> Response:
+    """A bug of ours. Starlette raises it again after this answer, and the server's log has it."""
+    return response(_failed())
+
+
+def _failed() -> Problem:
+    return Problem(Code.INTERNAL, "This is a fault of the server; it is in its log. Trying again may help.")
+
+
+HANDLERS: Mapping[Any, Any] = {
+    Problem: refused,
+    HTTPException: by_starlette,
+    Unavailable: database_fails,
+    ClientDisconnect: gone,
+    Exception: failed,
+}
+"""For Starlette's `exception_handlers`."""
