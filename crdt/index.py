@@ -166,15 +166,33 @@ class TextIndex:
     def revert(self, changes: Changes) -> None:
         """Undo what `changes` noted, which is all that came since; only its splits stay."""
         for item in changes.killed:
-            item.alive = True
-            if item.block is not None and item.block.sequence.key is None and item.text[:1] == "\n":
-                item.head = True
-                item.block.heads += 1
+            self._revive(item)
         for client, end in changes.ends.items():
             for item in self.items.truncate(client, end):
-                if item.block is not None:
-                    item.block.sequence.remove(item)
-                self._reading.touched.discard(item)
+                self._remove(item)
+
+    def _revive(self, item: Item) -> None:
+        item.alive = True
+        block = item.block
+        if block is None:
+            return
+        if block.sequence.key is not None:
+            self._reading.keys.add(block.sequence.key)
+            return
+        self._reading.touched.add(item)
+        if item.text[:1] == "\n":
+            item.head = True
+            block.heads += 1
+
+    def _remove(self, item: Item) -> None:
+        if item.block is None:
+            return
+        sequence = item.block.sequence
+        if sequence.key is None:
+            self._reading.withdraw(item)
+        else:
+            self._reading.keys.add(sequence.key)
+        sequence.remove(item)
 
     def _take(self, struct: Struct) -> None:
         home = None if struct.kind == GC else self._home_of(struct)

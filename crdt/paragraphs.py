@@ -103,6 +103,14 @@ class Reading:
             self._paragraphs = self._read_all()
         return self._paragraphs
 
+    def withdraw(self, item: Item) -> None:
+        """An item is about to be taken out of the text as if it had never come."""
+        self.touched.discard(item)
+        self._drop(item)
+        neighbour = item.left or item.right
+        if neighbour is not None:
+            self.touched.add(neighbour)
+
     def _forget(self) -> None:
         """Drop the reads that a change fell into."""
         if self._reads:
