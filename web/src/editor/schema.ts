@@ -1,5 +1,5 @@
 /** The document as ProseMirror sees it: paragraphs of text with four marks, and nothing else (contract T1). */
-import { type Mark, type MarkSpec, type Node, type ParseRule, Schema } from "prosemirror-model";
+import { type Mark, type MarkSpec, type Node, type ParseRule, Schema, type TagParseRule } from "prosemirror-model";
 
 export const KINDS = ["title", "heading", "preamble", "operative", "item", "body"] as const;
 export type Kind = (typeof KINDS)[number];
@@ -65,7 +65,7 @@ function dataset(attrs: Attributes): Record<string, string> {
   return out;
 }
 
-const headings: ParseRule[] = [1, 2, 3, 4, 5, 6].map((level) => ({
+const headings: TagParseRule[] = [1, 2, 3, 4, 5, 6].map((level) => ({
   tag: `h${level}`,
   attrs: { kind: "heading", level },
 }));

@@ -1,0 +1,123 @@
+/** Undo and redo of one's own edits, through Yjs: what others did meanwhile stays. */
+import { type EditorState, type Selection, TextSelection } from "prosemirror-state";
+import * as Y from "yjs";
+import type { Binding, LocalListener } from "./binding";
+import { flatOffset, locate } from "./units";
+
+/** A selection that survives whatever is written around it. */
+interface Anchored {
+  readonly anchor: Y.RelativePosition;
+  readonly head: Y.RelativePosition;
+}
+
+/** Position in the text as Yjs keeps it: bound to the character on its left. */
+export const anchor = (text: Y.Text, state: EditorState, position: number): Y.RelativePosition =>
+  Y.createRelativePositionFromTypeIndex(text, Math.max(1, flatOffset(state.doc, position)), -1);
+
+/** Where it is now; null when its character is unknown here. */
+export function resolve(binding: Binding, relative: Y.RelativePosition): number | null {
+  const absolute = Y.createAbsolutePositionFromRelativePosition(relative, binding.doc);
+  if (absolute === null || absolute.type !== binding.text) return null;
+  const offset = Math.min(Math.max(1, absolute.index), Math.max(1, binding.text.length));
+  return locate(binding.host.state.doc, offset).position;
+}
+
+const SELECTION = "selection";
+
+export class Undo implements LocalListener {
+  private readonly manager: Y.UndoManager;
+  private selection: Anchored | null = null;
+  /** Paragraph of the last local change. */
+  private paragraph: string | null = null;
+
+  constructor(
+    private readonly binding: Binding,
+    captureTimeout = 500,
+  ) {
+    this.manager = new Y.UndoManager([binding.text, binding.map], {
+      trackedOrigins: new Set([binding]),
+      captureTimeout,
+    });
+    this.manager.on("stack-item-added", ({ stackItem }) => {
+      stackItem.meta.set(SELECTION, this.selection);
+    });
+    binding.listen(this);
+  }
+
+  destroy(): void {
+    this.manager.destroy();
+  }
+
+  canUndo = (): boolean => this.manager.canUndo();
+  canRedo = (): boolean => this.manager.canRedo();
+  undo = (): boolean => this.pop(() => this.manager.undo());
+  redo = (): boolean => this.pop(() => this.manager.redo());
+
+  /** One step of undo never spans two paragraphs. */
+  before(state: EditorState): void {
+    const paragraph = this.binding.ids.at(state.selection.$head.index(0));
+    if (paragraph !== this.paragraph) this.manager.stopCapturing();
+    this.paragraph = paragraph;
+    // Walking to an anchor costs as much as the keystroke: only where a step begins.
+    const { lastChange, captureTimeout, undoStack } = this.manager;
+    if (lastChange === 0 || Date.now() - lastChange >= captureTimeout || undoStack.length === 0)
+      this.selection = this.anchored(state);
+  }
+
+  /**
+   * Undoing a deletion makes new characters (B3), a new "\n" with a new id included: its attributes are written again
+   * under that. Not undoable itself: the paragraph's going makes them mean nothing.
+   */
+  revive(origin: unknown): void {
+    const item = this.manager.currStackItem;
+    if (origin !== this.manager || item === null) return;
+    const { doc, map } = this.binding;
+    doc.transact((transaction) => {
+      Y.iterateDeletedStructs(transaction, item.deletions, (struct) => {
+        for (const [old, id] of revived(struct)) {
+          const attrs = map.get(old);
+          if (attrs !== undefined) map.set(id, attrs);
+        }
+      });
+    }, "revive");
+  }
+
+  private pop(act: () => unknown): boolean {
+    this.selection = this.anchored(this.binding.host.state);
+    this.paragraph = null;
+    let restored: Selection | null = null;
+    const onPopped = ({ stackItem }: { stackItem: { meta: Map<unknown, unknown> } }) => {
+      const anchored = stackItem.meta.get(SELECTION) as Anchored | null;
+      restored = anchored && this.resolved(anchored);
+    };
+    this.manager.on("stack-item-popped", onPopped);
+    const done = act() !== null;
+    this.manager.off("stack-item-popped", onPopped);
+    const { state } = this.binding.host;
+    if (done && restored !== null) this.binding.dispatch(state.tr.setSelection(restored).scrollIntoView());
+    return done;
+  }
+
+  private anchored(state: EditorState): Anchored {
+    const { anchor: from, head } = state.selection;
+    return { anchor: anchor(this.binding.text, state, from), head: anchor(this.binding.text, state, head) };
+  }
+
+  private resolved({ anchor: from, head }: Anchored): Selection | null {
+    const [a, b] = [resolve(this.binding, from), resolve(this.binding, head)];
+    const { doc } = this.binding.host.state;
+    return a === null || b === null ? null : TextSelection.between(doc.resolve(a), doc.resolve(b));
+  }
+}
+
+/** Old and new ids of the "\n" that came back with a deleted struct. */
+function revived(struct: Y.Item | Y.GC): [string, string][] {
+  if (!(struct instanceof Y.Item) || !(struct.content instanceof Y.ContentString)) return [];
+  const { redone } = struct as { redone: Y.ID | null };
+  if (redone === null) return [];
+  const out: [string, string][] = [];
+  [...struct.content.str.matchAll(/\n/g)].forEach(({ index }) => {
+    out.push([`${struct.id.client}-${struct.id.clock + index}`, `${redone.client}-${redone.clock + index}`]);
+  });
+  return out;
+}
