@@ -6,12 +6,17 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 from sqlmodel import col
 
+from server.store import record
 from server.store.pages import Page, Wanted, page
-from server.tables import Document
+from server.store.record import EntryDraft
+from server.tables import Document, EntryKind
 
 
-def add(connection: Connection, document: Document) -> None:
+def add(connection: Connection, document: Document, update: bytes) -> None:
+    """A new document, and `update`, its whole text, as the first entry of its record."""
     connection.execute(insert(Document).values(**document.model_dump()))
+    first = EntryDraft(EntryKind.UPDATE, document.created_by, document.created_at, update)
+    record.append(connection, document.id, record.EMPTY, [first])
 
 
 def find(connection: Connection, document: str) -> Document | None:

@@ -86,13 +86,17 @@ class PostgresDatabase:
         self._engine: AsyncEngine = create_async_engine(
             make_url(url).set(drivername="postgresql+asyncpg"), pool_size=POOL, max_overflow=0, pool_timeout=5
         )
+        self._reader = self._engine.execution_options(postgresql_readonly=True)
 
     async def read(self, function: Callable[[Connection], T]) -> T:
-        return await self.write(function)
+        return await self._transact(self._reader, function)
 
     async def write(self, function: Callable[[Connection], T]) -> T:
+        return await self._transact(self._engine, function)
+
+    async def _transact(self, engine: AsyncEngine, function: Callable[[Connection], T]) -> T:
         try:
-            async with self._engine.begin() as connection:
+            async with engine.begin() as connection:
                 return await connection.run_sync(function)
         except _OUR_FAULT:
             raise
