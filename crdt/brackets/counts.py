@@ -1,0 +1,58 @@
+"""The progress counts (B6)."""
+
+import re
+from collections.abc import Collection, Sequence
+
+from crdt.brackets.model import Bracket, Counts, Kind, Reading
+from crdt.brackets.reading import covered
+from crdt.paragraphs import Paragraph
+
+WORD = re.compile(r"[^\W_]+")
+
+
+def count(reading: Reading, paragraphs: Sequence[Paragraph], agreed: Collection[str] = frozenset()) -> Counts:
+    """`agreed` holds the ids of the paragraphs that are locked: what a text says of itself is not counted as agreed."""
+    top = [bracket for bracket in reading.brackets if bracket.parent is None]
+    return Counts(
+        pairs=len(reading.brackets),
+        issues=_issues(reading, top),
+        placeholders=sum(bracket.kind is Kind.PLACEHOLDER for bracket in reading.brackets),
+        words=sum(_words(text) for text in reading.texts),
+        words_bracketed=sum(_words_in(bracket, reading.texts) for bracket in top if bracket.kind is not Kind.NOTE),
+        paragraphs=len(paragraphs),
+        clean_paragraphs=len(paragraphs) - len(covered(reading.brackets)),
+        agreed_paragraphs=sum(paragraph.id in agreed for paragraph in paragraphs),
+        lints=len(reading.lints),
+    )
+
+
+def _words(text: str) -> int:
+    return sum(1 for _ in WORD.finditer(text))
+
+
+def _words_in(bracket: Bracket, texts: Sequence[str]) -> int:
+    if bracket.first == bracket.last:
+        return _words(texts[bracket.first][bracket.start : bracket.end])
+    between = sum(_words(text) for text in texts[bracket.first + 1 : bracket.last])
+    return _words(texts[bracket.first][bracket.start :]) + between + _words(texts[bracket.last][: bracket.end])
+
+
+def _issues(reading: Reading, top: Sequence[Bracket]) -> int:
+    """A top-level pair, run or group of options is one each. A placeholder waits for a fact and a note for nobody; what
+    stands in one option's own paragraph falls with that option."""
+    crossing = [range(bracket.first, bracket.last) for bracket in top if bracket.first != bracket.last]
+    inside = {paragraph for places in crossing for paragraph in places}
+    grouped = {option.paragraph for option in reading.options if option.group is not None}
+    groups = {option.group for option in reading.options if option.group is not None} - inside
+    runs: set[int] = set()
+    single = 0
+    for bracket in top:
+        if bracket.kind in (Kind.PLACEHOLDER, Kind.NOTE) or (
+            bracket.first == bracket.last and bracket.first in grouped
+        ):
+            continue
+        if bracket.run is None:
+            single += 1
+        else:
+            runs.add(bracket.run)
+    return single + len(runs) + len(groups)
