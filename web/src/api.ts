@@ -70,7 +70,8 @@ export class Problem extends Error {
   }
 }
 
-async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+/** `once`: sent under an idempotency key, so that a repetition on the way does nothing twice. */
+async function call<T>(method: string, path: string, body?: unknown, once = method === "POST"): Promise<T> {
   const headers: Record<string, string> = { Accept: "application/json" };
   const request: RequestInit = { method, headers, credentials: "same-origin" };
   if (body instanceof FormData) request.body = body;
@@ -78,7 +79,7 @@ async function call<T>(method: string, path: string, body?: unknown): Promise<T>
     headers["Content-Type"] = "application/json";
     request.body = JSON.stringify(body);
   }
-  if (method === "POST") headers["Idempotency-Key"] = randomKey();
+  if (once) headers["Idempotency-Key"] = randomKey();
   const answer = await fetch(path, request).catch(() => {
     throw new Problem(0, "network", "");
   });
@@ -127,8 +128,10 @@ export type Imported = Draft & { report: string[] };
 
 export const api = {
   me: () => call<Me>("GET", "/api/me"),
-  offer: (token: string) => call<Offer>("GET", `/api/join/${at(token)}`),
+  offer: (token: string) => call<Offer>("POST", "/api/join/preview", { token }, false),
   join: (token: string, name: string) => call<{ participant: Participant }>("POST", "/api/join", { token, name }),
+
+  signOut: () => call<void>("DELETE", "/api/session"),
 
   meetings: () => all<Meeting>("/api/meetings"),
   meeting: (meeting: string) => call<Meeting>("GET", `/api/meetings/${at(meeting)}`),

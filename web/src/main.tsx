@@ -1,4 +1,13 @@
 import { render } from "preact";
+import "./style/index.css";
+import { askWhoIAm } from "./me";
+import { App } from "./pages/app";
+import { followLinks } from "./route";
+import { guardLeaving } from "./signOut";
 
-const app = document.getElementById("app");
-if (app) render(<main>Rolling Text</main>, app);
+followLinks();
+guardLeaving();
+void askWhoIAm();
+
+const place = document.getElementById("app");
+if (place) render(<App />, place);

@@ -1,5 +1,5 @@
 import { useEffect, useState } from "preact/hooks";
-import { api, type Offer, Problem } from "../api";
+import { api, type Offer, type Problem } from "../api";
 import { askWhoIAm, standing } from "../me";
 import { problemText, useAct } from "../parts/act";
 import { DelegationChip } from "../parts/delegation";

@@ -1,5 +1,5 @@
 import { useEffect } from "preact/hooks";
-import { Problem } from "../api";
+import type { Problem } from "../api";
 import { problemText } from "../parts/act";
 import { Shell } from "../parts/shell";
 import { paths } from "../route";
@@ -41,5 +41,11 @@ export function Unreachable() {
 export function Failed({ problem }: { problem: Problem }) {
   if (problem.status === 404) return <NotFound />;
   if (problem.status === 403) return <Forbidden />;
-  return <Message title={t().failed.title} body={problemText(problem)} way={{ href: location.href, label: t().common.tryAgain }} />;
+  return (
+    <Message
+      title={t().failed.title}
+      body={problemText(problem)}
+      way={{ href: location.href, label: t().common.tryAgain }}
+    />
+  );
 }

@@ -69,7 +69,12 @@ export function Confirm({ title, body, action, grave, busy, problem, onConfirm, 
         <button type="button" class="button" onClick={onClose}>
           {t().common.cancel}
         </button>
-        <button type="button" class={`button ${grave ? "grave" : "primary"}`} disabled={busy ?? false} onClick={onConfirm}>
+        <button
+          type="button"
+          class={`button ${grave ? "grave" : "primary"}`}
+          disabled={busy ?? false}
+          onClick={onConfirm}
+        >
           {action}
         </button>
       </div>

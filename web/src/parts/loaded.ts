@@ -13,7 +13,7 @@ export type Loaded<T> = {
 export function useLoaded<T>(key: string, fetchIt: () => Promise<T>): Loaded<T> {
   const [value, set] = useState<T>();
   const [problem, setProblem] = useState<Problem>();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `key` stands for all that `fetchIt` closes over
+  // `key` stands for all that `fetchIt` closes over.
   const again = useCallback(async () => {
     try {
       set(await fetchIt());

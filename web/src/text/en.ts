@@ -42,6 +42,8 @@ export const en = {
     forbidden: "Your role does not allow this.",
     not_found: "This is no longer here.",
     in_use: "A delegation that has participants or invitations cannot be taken off the list.",
+    contradiction: "A delegation stands twice in the list.",
+    no_such_delegation: "The meeting has no such delegation. Add it under Settings first.",
     too_large: "The file is too large. Files up to 20 MB are taken.",
     unsupported_type: "This kind of file is not understood. Use .txt or .md.",
     too_many_requests: "Too many requests at once. Wait a moment and try again.",
@@ -97,7 +99,8 @@ export const en = {
   home: {
     title: "Meetings",
     empty: "No meeting yet",
-    emptyBody: "Create the first one: give it a title and its delegations, then upload the drafts and send out the links.",
+    emptyBody:
+      "Create the first one: give it a title and its delegations, then upload the drafts and send out the links.",
     create: "New meeting",
     meetingTitle: "Title",
     meetingTitleHint: "As it stands on the agenda",
@@ -174,7 +177,8 @@ export const en = {
     removed: (name: string) => `${name} was removed`,
 
     noInvitations: "No invitation yet",
-    noInvitationsBody: "An invitation is a link. Whoever opens it joins with the role and delegation that you set here.",
+    noInvitationsBody:
+      "An invitation is a link. Whoever opens it joins with the role and delegation that you set here.",
     invite: "New invitation",
     inviteAll: "For every delegation",
     inviteAllTitle: "Invitations for every delegation",
@@ -198,7 +202,8 @@ export const en = {
     maxUses: "How many may use it",
     maxUsesHint: "Empty: as many as like",
     linksTitle: "New links",
-    linksOnce: "The links are shown here only now: the server keeps no copy of them. Copy or print them before you leave the page.",
+    linksOnce:
+      "The links are shown here only now: the server keeps no copy of them. Copy or print them before you leave the page.",
     copyLink: (whom: string) => `Copy the link for ${whom}`,
     copyAll: "Copy all",
     copiedAll: (n: number) => plural(n, { one: "# link copied", other: "# links copied" }),
@@ -340,7 +345,8 @@ export const en = {
       help: "This list",
     },
     linkCopied: "The link to this paragraph was copied",
-    copyLink: (label: string) => `Copy the link to ${label}`,
+    copyLink: "Copy the link to this paragraph",
+    leftText: "You have left the text. Tab moves on, Shift+Tab goes back.",
     reconnecting: "The line is down. It comes back by itself.",
   },
 };

@@ -50,7 +50,7 @@ export function InviteAll({ meeting, onMade, onClose }: InviteProps) {
         <ExpiryField value={validity} onChange={setValidity} />
         {made > 0 && (
           <p class="making">
-            <progress class="progress" max={wanted.length} value={made} aria-label={text.links} />
+            <progress class="progress" max={wanted.length} value={made} aria-label={text.invitations} />
             {text.makingLinks(made, wanted.length)}
           </p>
         )}

@@ -69,11 +69,7 @@ export function People({ meeting }: { meeting: Meeting }) {
         </ul>
       )}
       {leaving && (
-        <Removal
-          person={leaving}
-          onRemoved={() => void people.again()}
-          onClose={() => setLeaving(undefined)}
-        />
+        <Removal person={leaving} onRemoved={() => void people.again()} onClose={() => setLeaving(undefined)} />
       )}
     </section>
   );

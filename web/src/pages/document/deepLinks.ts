@@ -1,0 +1,30 @@
+import { useCallback, useEffect } from "preact/hooks";
+import { hash } from "../../route";
+import type { Live } from "./live";
+
+const SEEN_FOR = 1600; // milliseconds that a paragraph which one has gone to stands out
+
+/** `#p-<id>` goes to that paragraph, when the page opens and later. Returns how to go, leaving the link in the address. */
+export function useDeepLinks(live: Live): (id: string) => void {
+  const go = useCallback(
+    (id: string) => {
+      history.replaceState(null, "", `#p-${id}`);
+      show(live, id);
+    },
+    [live],
+  );
+  const opened = live.opened.value;
+  const wanted = hash.value;
+  useEffect(() => {
+    if (opened && wanted.startsWith("#p-")) show(live, wanted.slice(3));
+  }, [live, opened, wanted]);
+  return go;
+}
+
+function show(live: Live, id: string): void {
+  const element = live.editor?.element(id);
+  if (!element) return;
+  live.editor?.goTo(id);
+  element.scrollIntoView({ block: "center", behavior: "smooth" });
+  element.animate([{ backgroundColor: "var(--accent-soft)" }, { backgroundColor: "transparent" }], SEEN_FOR);
+}

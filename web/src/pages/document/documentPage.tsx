@@ -1,0 +1,108 @@
+import { useComputed } from "@preact/signals";
+import { useEffect, useState } from "preact/hooks";
+import type { Draft, Meeting } from "../../api";
+import { may, whoAmI } from "../../me";
+import { useLoaded } from "../../parts/loaded";
+import { SkipLink } from "../../parts/shell";
+import { unsaved } from "../../signOut";
+import { t } from "../../text/language";
+import { nameThePage } from "../../title";
+import { Failed, NotFound } from "../messages";
+import { useAnnouncements } from "./announcements";
+import { Banners } from "./banners";
+import { useDeepLinks } from "./deepLinks";
+import { GoTo } from "./goTo";
+import { Help } from "./help";
+import { nextRegion, usePageKeys } from "./keys";
+import { Live } from "./live";
+import { type Opened, openDocument } from "./opened";
+import { Rail, RailDrawer } from "./rail";
+import { Sheet } from "./sheet";
+import { TopBar } from "./topBar";
+import { Tray } from "./tray";
+
+const NO_SUCH_DOCUMENT = 4404; // close code: contract W7
+
+export function DocumentPage({ id }: { id: string }) {
+  const opened = useLoaded(id, () => openDocument(id));
+  if (opened.problem && !opened.value) return <Failed problem={opened.problem} />;
+  if (!opened.value) return <p class="opening">{t().common.loading}</p>;
+  return <OpenDocument {...opened.value} onFrozen={opened.again} />;
+}
+
+/** The parts read the signals of `live` each for itself, so that a keystroke draws anew only what it changes. */
+function OpenDocument({ draft, meeting, onFrozen }: Opened & { onFrozen: () => Promise<void> }) {
+  const live = useLive(draft, meeting);
+  const [dialog, setDialog] = useState<"help" | "goTo" | "outline">();
+  const close = () => setDialog(undefined);
+  const editable = may("edit") && !draft.frozen;
+  const gone = useComputed(() => live.status.value.code === NO_SUCH_DOCUMENT);
+  const go = useDeepLinks(live);
+
+  useEffect(() => nameThePage([draft.symbol, draft.title].filter(Boolean).join(" ")), [draft]);
+  useEffect(
+    () =>
+      live.connection.on("event", ({ kind }) => {
+        if (kind === "freeze") void onFrozen();
+      }),
+    [live, onFrozen],
+  );
+  useEffect(() => {
+    live.editor?.setEditable(editable);
+    live.connection.setReadonly(!editable);
+  }, [live, editable]);
+  useAnnouncements(live);
+  usePageKeys({
+    onHelp: () => setDialog("help"),
+    onGoTo: () => setDialog("goTo"),
+    onRegion: (step) => focusRegion(live, editable, nextRegion(step)),
+  });
+
+  if (gone.value) return <NotFound />;
+  return (
+    <div class="document">
+      <SkipLink />
+      <TopBar draft={draft} live={live} onOutline={() => setDialog("outline")} onHelp={() => setDialog("help")} />
+      <div class="document-body">
+        <Rail live={live} onGo={go} />
+        <main id="content" class="desk" aria-label={t().document.regions.page} data-region="page" tabIndex={-1}>
+          <Banners live={live} frozen={draft.frozen} />
+          <Sheet live={live} editable={editable} />
+        </main>
+        <Tray live={live} />
+      </div>
+      {dialog === "help" && <Help editable={editable} onClose={close} />}
+      {dialog === "goTo" && <GoTo paragraphs={live.paragraphs.value} onGo={go} onClose={close} />}
+      {dialog === "outline" && <RailDrawer live={live} onGo={go} onClose={close} />}
+    </div>
+  );
+}
+
+/** The document as it lives while the page shows it. What is unsaved in it guards the leaving of the page. */
+function useLive(draft: Draft, meeting: Meeting): Live {
+  const [live] = useState(
+    () =>
+      new Live({
+        documentId: draft.id,
+        participantId: whoAmI().participant.id,
+        readonly: !may("edit") || draft.frozen,
+        delegations: meeting.delegations,
+      }),
+  );
+  useEffect(() => {
+    const stop = live.status.subscribe((status) => {
+      unsaved.value = status.unsaved;
+    });
+    return () => {
+      stop();
+      unsaved.value = 0;
+      live.close();
+    };
+  }, [live]);
+  return live;
+}
+
+function focusRegion(live: Live, editable: boolean, region: HTMLElement | undefined): void {
+  if (region?.dataset.region === "page" && editable) live.editor?.focus();
+  else region?.focus();
+}

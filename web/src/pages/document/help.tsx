@@ -1,0 +1,54 @@
+import { Dialog } from "../../parts/dialog";
+import { t } from "../../text/language";
+
+/** The keys of the page. */
+export function Help({ editable, onClose }: { editable: boolean; onClose: () => void }) {
+  const text = t().document;
+  const { text: inText, page } = text.helpGroups;
+  const keys = text.helpKeys;
+  return (
+    <Dialog title={text.help} onClose={onClose}>
+      {editable && (
+        <Group
+          title={inText}
+          rows={[
+            ["Ctrl+B", keys.bold],
+            ["Ctrl+I", keys.italic],
+            ["Ctrl+U", keys.underline],
+            ["Ctrl+Z", keys.undo],
+            ["Ctrl+Y", keys.redo],
+            ["Esc", keys.leave],
+          ]}
+        />
+      )}
+      <Group
+        title={page}
+        rows={[
+          ["Ctrl+G", keys.goTo],
+          ["F6", keys.regions],
+          ["Ctrl+/", keys.help],
+        ]}
+      />
+    </Dialog>
+  );
+}
+
+function Group({ title, rows }: { title: string; rows: readonly (readonly [string, string])[] }) {
+  return (
+    <section class="keys">
+      <h3>{title}</h3>
+      <dl>
+        {rows.map(([key, what]) => (
+          <div key={key}>
+            <dt>
+              {key.split("+").map((part) => (
+                <kbd key={part}>{part}</kbd>
+              ))}
+            </dt>
+            <dd>{what}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}

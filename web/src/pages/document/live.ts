@@ -1,0 +1,119 @@
+import { type Signal, signal } from "@preact/signals";
+import type { Delegation, Role } from "../../api";
+import type { Connection } from "../../connection/connection";
+import { connect } from "../../connection/provider";
+import type { Status } from "../../connection/status";
+import type { TrayItem } from "../../connection/tray";
+import { createEditor } from "../../editor/editor";
+import type { Caret, Editing, Editor, PageParagraph } from "../../editor/interface";
+
+/** Somebody who has the document open. */
+export type Online = { id: string; name: string; role: Role; delegation: string | null };
+
+const OUTLINE_WAITS = 200; // milliseconds: what is drawn beside the text follows at this pace, never at each keystroke
+
+type LiveOptions = {
+  documentId: string;
+  participantId: string;
+  readonly: boolean;
+  delegations: readonly Delegation[];
+};
+
+/** A document that is open on the page: its connection, its editor, and what the parts of the page draw of them. */
+export class Live {
+  readonly status: Signal<Status>;
+  readonly opened = signal(false);
+  readonly tray = signal<readonly TrayItem[]>([]);
+  readonly online = signal<readonly Online[]>([]);
+  readonly observers = signal(0);
+  readonly paragraphs = signal<readonly PageParagraph[]>([]);
+  readonly caret = signal<Caret | null>(null);
+  readonly editing = signal<ReadonlyMap<string, readonly Editing[]>>(new Map());
+  readonly focus = signal<string | null>(null);
+  readonly connection: Connection;
+  editor: Editor | undefined;
+
+  private readonly names: ReadonlyMap<string, string>;
+  private waiting: ReturnType<typeof setTimeout> | undefined;
+  private readonly endings: (() => void)[] = [];
+
+  constructor({ documentId, participantId, readonly, delegations }: LiveOptions) {
+    this.names = new Map(delegations.map(({ code, name }) => [code, name]));
+    this.connection = connect({ documentId, participantId, readonly });
+    this.status = signal(this.connection.status);
+    this.tray.value = this.connection.tray;
+    void this.connection.opened.then(() => {
+      this.opened.value = true;
+    });
+    this.listen();
+  }
+
+  private listen(): void {
+    const on = this.connection.on.bind(this.connection);
+    this.endings.push(
+      on("status", (status) => {
+        this.status.value = status;
+      }),
+      on("tray", (items) => {
+        this.tray.value = items;
+      }),
+      on("presence", ({ online, observers }) => {
+        this.online.value = online as readonly Online[];
+        this.observers.value = observers;
+      }),
+      on("welcome", ({ focus }) => {
+        this.focus.value = focus;
+      }),
+      on("doc", ({ doc, awareness }) => {
+        this.editor?.rebind(doc, awareness);
+        this.draw();
+      }),
+    );
+  }
+
+  /** Puts the text on the page. Returns how to take it off. */
+  mount(element: HTMLElement, label: string, editable: boolean, onLeave: () => void): () => void {
+    this.editor = createEditor({
+      mount: element,
+      doc: this.connection.doc,
+      awareness: this.connection.awareness,
+      editable,
+      label,
+      onCaret: (caret) => {
+        this.caret.value = caret;
+      },
+      onChange: () => this.drawSoon(),
+      onEditing: (editing) => {
+        this.editing.value = editing;
+      },
+      onComposing: (composing) => this.connection.hold(composing),
+      onLeave,
+    });
+    this.draw();
+    return () => {
+      this.editor?.destroy();
+      this.editor = undefined;
+    };
+  }
+
+  /** A delegation's name in this meeting. */
+  nameOf(code: string): string {
+    return this.names.get(code) ?? code;
+  }
+
+  private drawSoon(): void {
+    this.waiting ??= setTimeout(() => this.draw(), OUTLINE_WAITS);
+  }
+
+  private draw(): void {
+    clearTimeout(this.waiting);
+    this.waiting = undefined;
+    if (this.editor) this.paragraphs.value = this.editor.paragraphs();
+  }
+
+  close(): void {
+    clearTimeout(this.waiting);
+    for (const end of this.endings) end();
+    this.connection.close();
+  }
+}

@@ -1,0 +1,68 @@
+import { memo } from "preact/compat";
+import { useEffect, useRef } from "preact/hooks";
+import type { PageParagraph } from "../../editor/interface";
+import { t } from "../../text/language";
+import { numbered } from "./numbering";
+
+const WORDS = 90; // characters of a paragraph that its entry may show
+
+type OutlineProps = {
+  paragraphs: readonly PageParagraph[];
+  current: string | null;
+  onGo: (id: string) => void;
+};
+
+/** The paragraphs by their numbers and first words, under their headings. */
+export function Outline({ paragraphs, current, onGo }: OutlineProps) {
+  const list = useRef<HTMLOListElement>(null);
+  const names = numbered(paragraphs);
+
+  useEffect(() => {
+    if (current) list.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest" });
+  }, [current]);
+
+  if (paragraphs.every(({ text }) => !text)) return <p class="outline-empty">{t().document.outlineEmpty}</p>;
+  return (
+    <ol class="outline" ref={list}>
+      {paragraphs.map(({ id, kind, level, text }) => (
+        <Entry
+          key={id}
+          id={id}
+          look={kind === "heading" ? `heading-${Math.min(level, 3)}` : kind}
+          name={names.get(id) ?? ""}
+          words={text.slice(0, WORDS) || t().document.untitledParagraph}
+          current={id === current}
+          onGo={onGo}
+        />
+      ))}
+    </ol>
+  );
+}
+
+type EntryProps = {
+  id: string;
+  look: string;
+  name: string;
+  words: string;
+  current: boolean;
+  onGo: (id: string) => void;
+};
+
+const Entry = memo(({ id, look, name, words, current, onGo }: EntryProps) => (
+  <li>
+    <a
+      class={`outline-entry outline-${look}`}
+      href={`#p-${id}`}
+      aria-current={current ? "location" : undefined}
+      onClick={(event) => {
+        event.preventDefault();
+        onGo(id);
+      }}
+    >
+      {name && <span class="outline-name">{name}</span>}
+      <span class="outline-words" dir="auto">
+        {words}
+      </span>
+    </a>
+  </li>
+));

@@ -1,0 +1,48 @@
+import type { Status } from "../../connection/status";
+import { Disclosure } from "../../parts/disclosure";
+import { clockTime, t } from "../../text/language";
+import type { Live } from "./live";
+
+type Face = "saved" | "saving" | "offline" | "readonly" | "signedout" | "held";
+
+/** What becomes of one's words, from the server's acknowledgements alone. */
+export function SavedChip({ live }: { live: Live }) {
+  const status = live.status.value;
+  const face = faceOf(status);
+  const words = chipWords(status);
+  return (
+    <Disclosure
+      label={words}
+      className={`chip chip-${face}`}
+      face={
+        <>
+          <span class="chip-dot" aria-hidden="true" />
+          {words}
+        </>
+      }
+    >
+      <p>{t().document.chip.explain[face]}</p>
+    </Disclosure>
+  );
+}
+
+function faceOf({ state }: Status): Face {
+  if (state === "opening") return "saving";
+  return state === "refused" ? "signedout" : state;
+}
+
+export function chipWords({ state, unsaved, at }: Status): string {
+  const text = t().document.chip;
+  switch (state) {
+    case "opening":
+      return text.connecting;
+    case "saved":
+      return at ? text.savedAt(clockTime(at)) : text.saved;
+    case "offline":
+      return unsaved > 0 ? text.offlineKept(unsaved) : text.offline;
+    case "refused":
+      return text.signedout;
+    default:
+      return text[state];
+  }
+}
