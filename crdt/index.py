@@ -135,7 +135,8 @@ class TextIndex:
 
     def landing(self, struct: Struct) -> str | None:
         """The id of the paragraph that a struct of the text would stand in, if it came now; its origins are known."""
-        head = head_of(self._seat(self.text, struct))
+        home, left = self._place(struct)
+        head = None if home is None else head_of(left)
         return None if head is None else head.id
 
     # -- integration
@@ -195,12 +196,10 @@ class TextIndex:
         sequence.remove(item)
 
     def _take(self, struct: Struct) -> None:
-        home = None if struct.kind == GC else self._home_of(struct)
+        home, left = self._place(struct)
         if home is None:
             self.items.append(Item(struct.client, struct.clock, struct.size, "", None, False, None, None))
-            return
-        left = self._seat(home, struct)
-        if home.key is not None:
+        elif home.key is not None:
             self._set(home, left, struct)
         elif struct.kind == STRING:
             self._write(left, struct, str(struct.value))
@@ -209,21 +208,55 @@ class TextIndex:
         else:
             raise Diverged(f"content {struct.kind} in the text")
 
-    def _home_of(self, struct: Struct) -> Sequence | None:
-        """Who has an origin inherits from it where it stands, and stands nowhere next to what was collected."""
-        home: Sequence | None = None
-        for ident in (struct.right_origin, struct.origin):
-            if ident is not None:
-                home = self.home(ident)
-                if home is None:
-                    return None
-        if home is not None:
-            return home
+    def _place(self, struct: Struct) -> tuple[Sequence | None, Item | None]:
+        """Where a struct goes: the sequence (None: it is collected) and the item that it stands right behind.
+
+        Who has an origin stands where that does, and nowhere when it was collected.
+        """
+        left = None if struct.origin is None else self.items.ending(struct.origin)
+        right = None if struct.right_origin is None else self.items.starting(struct.right_origin)
+        neighbour = left or right
+        if neighbour is None:
+            home = self._root(struct)
+        elif neighbour.block is None or (right is not None and right.block is None):
+            home = None
+        else:
+            home = neighbour.block.sequence
+        if home is not None and right is not (home.first if left is None else left.right):
+            left = self._behind_rivals(struct, home, left, right)
+        return home, left
+
+    def _root(self, struct: Struct) -> Sequence | None:
+        if struct.kind == GC:
+            return None
         if struct.parent == TEXT and struct.key is None:
             return self.text
         if struct.parent == PARAGRAPHS and struct.key is not None:
             return self.entries.setdefault(struct.key, Sequence(struct.key))
         raise Diverged(f"parent {struct.parent!r} with key {struct.key!r}")
+
+    def _behind_rivals(self, struct: Struct, home: Sequence, left: Item | None, right: Item | None) -> Item | None:
+        """The item to stand behind when others were written between the same two (YATA, Item.integrate of Yjs)."""
+        other = home.first if left is None else left.right
+        before: set[Item] = set()
+        conflicting: set[Item] = set()
+        while other is not None and other is not right:
+            before.add(other)
+            conflicting.add(other)
+            if other.origin == struct.origin:
+                if other.client < struct.client:
+                    left = other
+                    conflicting.clear()
+                elif other.right_origin == struct.right_origin:
+                    break
+            elif other.origin is not None and (between := self.items.at(other.origin)) in before:
+                if between not in conflicting:
+                    left = other
+                    conflicting.clear()
+            else:
+                break
+            other = other.right
+        return left
 
     def _set(self, home: Sequence, left: Item | None, struct: Struct) -> None:
         """A map entry: the last of its key is the value, and whatever stands before it dies."""
@@ -270,34 +303,6 @@ class TextIndex:
         self.text.insert(left, item)
         self.items.append(item)
         self._reading.touched.add(item)
-
-    def _seat(self, home: Sequence, struct: Struct) -> Item | None:
-        """The item that a new one stands right behind (YATA, as Item.integrate of Yjs)."""
-        origin, right_origin = struct.origin, struct.right_origin
-        left = self.items.ending(origin) if origin else None
-        right = self.items.starting(right_origin) if right_origin else None
-        other = home.first if left is None else left.right
-        if other is right:
-            return left
-        before: set[Item] = set()
-        conflicting: set[Item] = set()
-        while other is not None and other is not right:
-            before.add(other)
-            conflicting.add(other)
-            if other.origin == origin:
-                if other.client < struct.client:
-                    left = other
-                    conflicting.clear()
-                elif other.right_origin == right_origin:
-                    break
-            elif other.origin is not None and (between := self.items.at(other.origin)) in before:
-                if between not in conflicting:
-                    left = other
-                    conflicting.clear()
-            else:
-                break
-            other = other.right
-        return left
 
     def _delete(self, client: int, clock: int, stop: int) -> None:
         clocks, items = self.items.by_client[client]

@@ -97,7 +97,7 @@ def _structs(reader: "_Reader", bounds: Bounds) -> tuple[Struct, ...]:
     clients: set[int] = set()
     for _ in range(reader.count()):
         count = reader.count()
-        client = reader.varint()
+        client = reader.client()
         clock = reader.varint(CLOCKS)
         if count == 0 or client in clients:
             raise Malformed("a block of structs is empty or comes twice")
@@ -127,9 +127,9 @@ def _struct(reader: "_Reader", client: int, clock: int) -> Struct:
             raise Malformed("a struct without content has flags")
     else:
         if info & 128:
-            origin = (reader.varint(), reader.varint(CLOCKS))
+            origin = reader.id()
         if info & 64:
-            right_origin = (reader.varint(), reader.varint(CLOCKS))
+            right_origin = reader.id()
         if info < 64:
             parent, key = _parent(reader, bool(info & 32))
     if kind == STRING:
@@ -147,7 +147,7 @@ def _parent(reader: "_Reader", keyed: bool) -> tuple[str | Id, str | None]:
     named = reader.varint()
     if named > 1:
         raise Malformed("a parent that is neither a root nor an id")
-    parent = reader.string() if named else (reader.varint(), reader.varint(CLOCKS))
+    parent = reader.string() if named else reader.id()
     return parent, reader.string() if keyed else None
 
 
@@ -243,12 +243,26 @@ def _no_constant(name: str) -> None:
 class _Reader:
     """A place in some bytes. Reading past the end is an IndexError, or Malformed."""
 
-    __slots__ = ("at", "data", "depth")
+    __slots__ = ("_client", "_written", "at", "data", "depth")
 
     def __init__(self, data: bytes, depth: int) -> None:
         self.data = data
         self.at = 0
         self.depth = depth
+        self._client = 0  # whose block is being read, and how that was written: most ids in it are its own
+        self._written = b"\0"
+
+    def client(self) -> int:
+        start = self.at
+        self._client = self.varint()
+        self._written = self.data[start : self.at]
+        return self._client
+
+    def id(self) -> Id:
+        if self.data.startswith(self._written, self.at):
+            self.at += len(self._written)
+            return self._client, self.varint(CLOCKS)
+        return self.varint(), self.varint(CLOCKS)
 
     def varint(self, below: int = CLIENTS) -> int:
         data, at = self.data, self.at
@@ -257,15 +271,13 @@ class _Reader:
             self.at = at + 1
             return byte
         value, shift = byte & 127, 7
-        while True:
+        while byte > 127:
+            if shift > 49:
+                raise Malformed("a number is too long")
             at += 1
             byte = data[at]
             value |= (byte & 127) << shift
-            if byte < 128:
-                break
             shift += 7
-            if shift > 49:
-                raise Malformed("a number is too long")
         if value >= below:
             raise Malformed(f"a number is not below {below}")
         self.at = at + 1
@@ -288,7 +300,7 @@ class _Reader:
 
     def string(self) -> str:
         """UTF-8 without lone surrogates."""
-        return str(self.buffer(), "utf-8")
+        return self.buffer().decode()
 
     def any(self) -> Plain:
         """A value as lib0 writes it."""
