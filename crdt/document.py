@@ -11,7 +11,7 @@ from typing import Any, Self, TypeVar
 import pycrdt
 
 from crdt.errors import Diverged, Malformed
-from crdt.gate import Reason, Verdict, judge
+from crdt.gate import Arrivals, Reason, Verdict, admit, judge
 from crdt.index import PARAGRAPHS, TEXT, TextIndex
 from crdt.paragraphs import Paragraph
 from crdt.update import OWN, decode
@@ -23,6 +23,7 @@ T = TypeVar("T")
 class Document:
     def __init__(self) -> None:
         self.index = TextIndex()
+        self.arrivals = Arrivals()
         self.owners: dict[int, str] = {}  # Yjs client id: the participant who used it first (W5)
         self._doc: pycrdt.Doc[Any] = pycrdt.Doc()
         self._text = self._doc.get(TEXT, type=pycrdt.Text)
@@ -35,30 +36,33 @@ class Document:
 
     @classmethod
     def load(cls, state: bytes, index_dump: bytes | None, owners: Mapping[int, str]) -> Self:
-        """A document from what `dump` gave; without the index's part it is made anew. Diverged when they don't fit."""
+        """A document from what `dump` gave; Diverged when they do not fit. Without a dump the index is made anew."""
         document = cls()
         document.owners.update(owners)
         _native(document._doc.apply_update, state)
         if index_dump is None:
             document.index.apply(decode(state, OWN))
-        elif index_dump[:32] != sha256(state).digest():
-            raise Diverged("the index was dumped with another state")
         else:
-            document.index = TextIndex.load(index_dump[32:])
+            document.index, document.arrivals = _unpack(index_dump, state)
         document._state = state
         return document
 
     def dump(self) -> tuple[bytes, bytes, dict[int, str]]:
-        """State, index and owners, between batches, when they are found equal (else Diverged)."""
+        """State, index and owners, between batches, when both engines are found equal (else Diverged)."""
         self.check()
-        state = self.state()
-        return state, sha256(state).digest() + self.index.dump(), dict(self.owners)
+        state, arrivals = self.state(), self.arrivals.dump()
+        parts = (sha256(state).digest(), write_uint(len(arrivals)), arrivals, self.index.dump())
+        return state, b"".join(parts), dict(self.owners)
 
     # -- what was judged
 
     def judge(self, update: bytes, participant: str, refuse: Reason | None = None) -> Verdict:
         """What the gate makes of an update; what it accepts stands in the index at once."""
-        return judge(self.index, self.owners, update, participant, refuse)
+        return judge(self.index, self.arrivals, self.owners, update, participant, refuse)
+
+    def admit(self, update: bytes, participant: str) -> None:
+        """Take an update of the record into the index: it was judged when it came. Diverged when it does not fit."""
+        admit(self.index, self.arrivals, self.owners, decode(update, OWN), participant)
 
     def paragraphs(self) -> tuple[Paragraph, ...]:
         return self.index.paragraphs()
@@ -104,6 +108,13 @@ class Document:
             raise Diverged("index and state differ in text or marks")
         if self.index.values() != _native(self._map.to_py):
             raise Diverged("index and state differ in the paragraphs' attributes")
+
+
+def _unpack(index_dump: bytes, state: bytes) -> tuple[TextIndex, Arrivals]:
+    if index_dump[:32] != sha256(state).digest():
+        raise Diverged("the index was dumped with another state")
+    size, at = read_uint(index_dump, 32)
+    return TextIndex.load(index_dump[at + size :]), Arrivals.load(index_dump[at : at + size])
 
 
 def _joined(chunks: Iterable[tuple[str, dict[str, Any] | None]]) -> list[tuple[str, dict[str, Any]]]:
