@@ -125,6 +125,11 @@ def not_found(what: str) -> Problem:
     return Problem(Code.NOT_FOUND, f"There is no such {what} here.")
 
 
+def method_not_allowed(allow: str) -> Problem:
+    """`allow`: the methods that are, as in the header."""
+    return Problem(Code.METHOD_NOT_ALLOWED, f"Here one can use {allow}.", headers={"Allow": allow})
+
+
 def malformed(detail: str) -> Problem:
     return Problem(Code.MALFORMED, detail)
 

@@ -2,6 +2,7 @@
 
 import resource
 import socket
+from collections.abc import Callable
 
 import uvicorn
 from starlette.applications import Starlette
@@ -44,9 +45,15 @@ def configured(app: Starlette, settings: Settings) -> uvicorn.Config:
 class Server(uvicorn.Server):
     """First stops listening and lets the rooms finish, then says 1012 to every socket, then ends."""
 
-    def __init__(self, app: Starlette, settings: Settings) -> None:
+    def __init__(self, app: Starlette, settings: Settings, on_ready: Callable[[], None]) -> None:
         super().__init__(configured(app, settings))
         self._app = app
+        self._on_ready = on_ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._on_ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         for listener in self.servers:
@@ -58,10 +65,10 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def serve(app: Starlette, settings: Settings) -> None:
-    """Until a signal comes: SIGINT or SIGTERM, a second one to end at once."""
+def serve(app: Starlette, settings: Settings, on_ready: Callable[[], None]) -> None:
+    """Until a signal comes: SIGINT or SIGTERM, a second one to end at once. `on_ready`: once it can be reached."""
     try:
-        Server(app, settings).run()
+        Server(app, settings, on_ready).run()
     except KeyboardInterrupt:  # uvicorn raises the signal again when all is done
         return
 

@@ -26,18 +26,15 @@ class Answer:
         return cls(status, b64decode(content), headers)
 
 
-def ok(shape: BaseModel) -> Answer:
-    return Answer(200, _json(shape))
+def ok(shape: BaseModel, *, sparse: bool = False) -> Answer:
+    """`sparse`: without the members that nobody has set."""
+    return Answer(200, shape.model_dump_json(exclude_unset=sparse).encode())
 
 
 def created(shape: BaseModel, at: str | None = None, headers: Mapping[str, str] | None = None) -> Answer:
     """`at`: the path of the new thing."""
     location = {} if at is None else {"Location": at}
-    return Answer(201, _json(shape), {**location, **(headers or {})})
+    return Answer(201, shape.model_dump_json().encode(), {**location, **(headers or {})})
 
 
 NOTHING = Answer(204)
-
-
-def _json(shape: BaseModel) -> bytes:
-    return shape.model_dump_json().encode()

@@ -1,6 +1,6 @@
 """A call under way: what its handler may use."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol, TypeVar
 
@@ -12,6 +12,7 @@ from server.api import idempotency
 from server.api.answers import Answer
 from server.api.idempotency import Key
 from server.api.places import Place, Thing
+from server.api.readings import Readings
 from server.api.shapes import Query
 from server.auth.credentials import SignedIn
 from server.auth.guesses import Guesses
@@ -31,11 +32,11 @@ Q = TypeVar("Q", bound=Query)
 class Sessions(Protocol):
     """The live sockets, as far as calls are concerned with them."""
 
-    def online(self) -> Collection[str]:
-        """The participants who have a document open, on any process."""
+    def is_online(self, participant_id: str) -> bool:
+        """Whether they have any document open."""
 
-    def end(self, participant: str, code: CloseCode, reason: str) -> None:
-        """Closes all their sockets, on every process (P5)."""
+    def end_sessions(self, participant_id: str, code: CloseCode, reason: str) -> None:
+        """Closes all their sockets (P5)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class Server:
     settings: Settings
     store: Store
     rooms: Rooms
+    readings: Readings
     sessions: Sessions
     guesses: Guesses
 

@@ -172,7 +172,7 @@ async def revoke_invitation(call: Call) -> Answer:
 def end_sessions(call: Call, participants: Sequence[str], reason: str) -> None:
     """Closes the live sockets of these participants (P5)."""
     for participant in participants:
-        call.server.sessions.end(participant, CloseCode.SIGN_IN, reason)
+        call.server.sessions.end_sessions(participant, CloseCode.SIGN_IN, reason)
 
 
 ROUTES = (

@@ -25,7 +25,7 @@ class PresentShape(ParticipantShape):
 async def list_participants(call: Call) -> Answer:
     page = wanted(call.query(Paging))
     found = await call.read(lambda connection: people.listed(connection, call.meeting.id, page))
-    online = call.server.sessions.online()
+    is_online = call.server.sessions.is_online
 
     def shape(row: Participant) -> PresentShape:
         return PresentShape(
@@ -34,7 +34,7 @@ async def list_participants(call: Call) -> Answer:
             role=row.role,
             meeting=row.meeting,
             delegation=row.delegation,
-            online=row.id in online,
+            online=is_online(row.id),
             joined_at=row.created_at,
         )
 

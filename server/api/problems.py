@@ -9,7 +9,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from server.errors import Code, Problem, not_found, unavailable
+from server.errors import Code, Problem, method_not_allowed, not_found, unavailable
+from server.headers import SECURITY
 from server.store.engine import Unavailable
 
 MEDIA_TYPE = "application/problem+json"
@@ -28,10 +29,14 @@ async def refused(request: Request, error: Exception) -> Response:
 
 
 async def by_starlette(request: Request, error: Exception) -> Response:
-    """What Starlette refuses by itself: paths that lead nowhere."""
-    if isinstance(error, HTTPException) and error.status_code == 404:
-        return response(not_found("path"))
-    return response(_failed())
+    """What Starlette refuses by itself: paths that lead nowhere, and methods that they do not know."""
+    match error:
+        case HTTPException(status_code=404):
+            return response(not_found("path"))
+        case HTTPException(status_code=405):
+            return response(method_not_allowed((error.headers or {}).get("Allow", "")))
+        case _:
+            return response(_failed())
 
 
 async def database_fails(request: Request, error: Exception) -> Response:
@@ -45,8 +50,13 @@ async def gone(request: Request, error: Exception) -> Response:
 
 
 async def failed(request: Request, error: Exception) -> Response:
-    """A bug of ours. Starlette raises it again after this answer, and the server's log has it."""
-    return response(_failed())
+    """A bug of ours. Starlette raises it again after this answer, and the server's log has it.
+
+    It is answered outside of all middleware, so the headers come from here.
+    """
+    answer = response(_failed())
+    answer.headers.update({**SECURITY, "Cache-Control": "no-store"})
+    return answer
 
 
 def _failed() -> Problem:

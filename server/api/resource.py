@@ -17,7 +17,7 @@ from server.api.routing import Open, Route
 from server.auth.credentials import Means, SignedIn, signed_in
 from server.auth.origin import from_foreign_page, from_own_page
 from server.auth.policy import Act, allows, belongs
-from server.errors import Code, Problem, forbidden, not_found, not_signed_in
+from server.errors import Code, Problem, forbidden, method_not_allowed, not_found, not_signed_in
 
 _WORDS: Mapping[Act, str] = {
     Act.READ: "read this",
@@ -41,7 +41,7 @@ class Resource:
         request = Request(scope, receive)
         route = self._routes.get("GET" if request.method == "HEAD" else request.method)
         if route is None:
-            raise Problem(Code.METHOD_NOT_ALLOWED, f"Here one can use {self._allow}.", headers={"Allow": self._allow})
+            raise method_not_allowed(self._allow)
         answer = await carry_out(request.app.state.server, route, request)
         media_type = "application/json" if answer.content else None
         response = Response(answer.content, answer.status, dict(answer.headers), media_type)

@@ -1,0 +1,37 @@
+"""A new document's text as the one update that makes it, seen through the gate like any other."""
+
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from crdt.brackets import Counts
+from crdt.compose import Draft, compose
+from crdt.document import Document
+from crdt.gate import Accepted
+from crdt.paragraphs import Run
+from server.api.readings import Parties, read_text
+from server.errors import Code, Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """`update` makes the document; `counts` of its text (B6)."""
+
+    update: bytes
+    counts: Counts
+
+
+def drafted(drafts: Sequence[Draft], participant: str, parties: Parties) -> Drafted:
+    """Raises Problem when the text is too long. Takes a while: to be run in a thread."""
+    update = compose(drafts or (Draft(),), secrets.randbits(31))
+    document = Document.new()
+    if not isinstance(document.judge(update, participant), Accepted):
+        raise Problem(Code.TOO_LARGE, "The text is too long for one document; make several of it.")
+    return Drafted(update, read_text(1, document.paragraphs(), parties).counts)
+
+
+def plain(text: str) -> list[Draft]:
+    """Paragraphs parted by blank lines."""
+    parts = [" ".join(part.split()) for part in re.split(r"\n\s*\n", text.replace("\r\n", "\n"))]
+    return [Draft((Run(part),)) for part in parts if part]

@@ -1,0 +1,109 @@
+"""The text of a document, as paragraphs."""
+
+from collections.abc import Sequence
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+
+from server.api.answers import Answer, ok
+from server.api.calls import Call
+from server.api.paging import Number
+from server.api.readings import Text
+from server.api.routing import Route
+from server.api.shapes import By, Query, Shape, Time
+from server.auth.policy import Act
+from server.tables import Document
+
+LAST_SEQ = 2**53 - 1  # what every JSON parser can read
+
+ParagraphId = Annotated[str, StringConstraints(pattern=r"^[0-9]+-[0-9]+$")]
+
+
+class At(Query):
+    """At which point of the record."""
+
+    at: Annotated[Number, Field(ge=0, le=LAST_SEQ)] | None = Field(
+        default=None, description="After this entry of the record; now, when not given"
+    )
+
+
+class RunShape(Shape):
+    """Text under the same marks."""
+
+    text: str
+    marks: Sequence[str]
+
+
+class LockShape(Shape):
+    """What was agreed, by whom and when."""
+
+    status: str
+    by: By
+    at: Time
+
+
+class ParagraphShape(Shape):
+    """A paragraph (T1). Equal digests mean equal kind, level, label and marked text (T3)."""
+
+    id: ParagraphId = Field(description="Of its first character: stays through edits, splits and joins (T2)")
+    index: int
+    kind: str
+    level: int
+    label: str | None
+    text: str
+    runs: Sequence[RunShape]
+    digest: str
+    lock: LockShape | None
+    open_brackets: int = Field(description="Open pairs that begin in it or cross it")
+    threads: int = Field(description="Threads that the reader may see")
+
+
+class ParagraphsShape(Shape):
+    """The whole text after entry `seq`."""
+
+    seq: int
+    paragraphs: Sequence[ParagraphShape]
+
+
+def shaped(text: Text) -> ParagraphsShape:
+    brackets = text.open_brackets()
+    return ParagraphsShape(
+        seq=text.seq,
+        paragraphs=[
+            ParagraphShape(
+                id=each.id,
+                index=each.index,
+                kind=each.kind,
+                level=each.level,
+                label=each.label,
+                text=each.text,
+                runs=[RunShape(text=run.text, marks=run.marks) for run in each.runs],
+                digest=each.digest,
+                lock=None,
+                open_brackets=brackets.get(each.index, 0),
+                threads=0,
+            )
+            for each in text.paragraphs
+        ],
+    )
+
+
+async def get_paragraphs(call: Call) -> Answer:
+    document, at = call.thing(Document), call.query(At).at
+    readings = call.server.readings
+    if at is None:
+        return ok(shaped(await readings.now(document.id, document.meeting)))
+    return ok(shaped(await readings.at(document.id, document.meeting, at)))
+
+
+ROUTES = (
+    Route(
+        method="GET",
+        path="/api/documents/{document}/paragraphs",
+        act=Act.READ,
+        summary="The text of a document, now or as it was",
+        handler=get_paragraphs,
+        query=At,
+        answers={200: ParagraphsShape},
+    ),
+)

@@ -1,0 +1,108 @@
+"""The record of a document, entry by entry (R1)."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Annotated
+
+from pydantic import Field, StringConstraints
+from sqlalchemy import Connection
+
+from crdt.record import GENESIS
+from crdt.update import OWN, STRING, decode
+from server.api.answers import Answer, ok
+from server.api.calls import Call
+from server.api.paging import Flag, Limit, Number
+from server.api.paragraphs import LAST_SEQ
+from server.api.routing import Route
+from server.api.shapes import By, Id, List, Query, Shape, Time, by
+from server.auth.policy import Act
+from server.store import Entry, people, record
+from server.tables import Document, EntryKind, Participant
+
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+
+
+class RecordQuery(Query):
+    """Which entries, and how much of them."""
+
+    after: Annotated[Number, Field(ge=0, le=LAST_SEQ)] = Field(default=0, description="Entries behind this one")
+    limit: Limit = 50
+    full: Flag = Field(default=False, description="With what it takes to recompute the hashes")
+
+
+class EntryShape(Shape):
+    """An entry of the record. `document`, `payload` and `previous` are there with `full=true`."""
+
+    seq: int
+    kind: str
+    by: By
+    at: Time
+    summary: str
+    hash: Digest = Field(description="SHA-256 of the previous hash and the canonical entry")
+    document: Id = ""
+    payload: Digest = Field(default="", description="SHA-256 of the payload")
+    previous: Digest = Field(default="", description="The hash of the entry before; 64 zeros for the first")
+
+
+async def get_record(call: Call) -> Answer:
+    document, query = call.thing(Document).id, call.query(RecordQuery)
+
+    def work(connection: Connection) -> tuple[Sequence[Entry], bytes, Mapping[str, Participant]]:
+        found = record.entries(connection, document, after=query.after, limit=query.limit + 1)
+        before = record.entries(connection, document, after=query.after - 1, until=query.after)
+        authors = people.named(connection, [entry.participant for entry in found])
+        return found, before[0].hash if before else GENESIS, authors
+
+    found, previous, authors = await call.read(work)
+    shown = found[: query.limit]
+    items = await asyncio.to_thread(_items, shown, previous, authors, full=query.full)
+    following = str(shown[-1].seq) if len(found) > len(shown) else None
+    return ok(List[EntryShape](items=items, next=following), sparse=True)
+
+
+def _items(
+    entries: Sequence[Entry], previous: bytes, authors: Mapping[str, Participant], *, full: bool
+) -> list[EntryShape]:
+    before = [previous, *(entry.hash for entry in entries[:-1])]
+    return [
+        _shape(entry, authors[entry.participant], full=full, previous=hash_)
+        for entry, hash_ in zip(entries, before[: len(entries)], strict=True)
+    ]
+
+
+def _shape(entry: Entry, author: Participant, *, full: bool, previous: bytes) -> EntryShape:
+    more = {"document": entry.document, "payload": entry.digest.hex(), "previous": previous.hex()} if full else {}
+    return EntryShape(
+        seq=entry.seq,
+        kind=entry.kind,
+        by=by(author),
+        at=entry.at,
+        summary=summary(entry),
+        hash=entry.hash.hex(),
+        **more,
+    )
+
+
+def summary(entry: Entry) -> str:
+    """What the entry did, in few words. Characters are counted in UTF-16 units, as Yjs counts them."""
+    if entry.payload is None:
+        return "withdrawn"
+    if entry.kind != EntryKind.UPDATE:
+        return entry.kind
+    update = decode(entry.payload, OWN)
+    added = sum(struct.size for struct in update.structs if struct.kind == STRING)
+    removed = sum(size for ranges in update.deletes.values() for _, size in ranges)
+    return f"{added} added, {removed} removed"
+
+
+ROUTES = (
+    Route(
+        method="GET",
+        path="/api/documents/{document}/record",
+        act=Act.READ,
+        summary="The record of a document",
+        handler=get_record,
+        query=RecordQuery,
+        answers={200: List[EntryShape]},
+    ),
+)

@@ -1,0 +1,29 @@
+"""All calls of section 4, and the resources that carry them out."""
+
+from itertools import groupby
+
+from starlette.routing import Route as Path
+
+from server.api import documents, invitations, joining, meetings, paragraphs, participants, record
+from server.api.resource import Resource
+from server.api.routing import Route
+
+ROUTES: tuple[Route, ...] = (
+    *joining.ROUTES,
+    *meetings.ROUTES,
+    *invitations.ROUTES,
+    *participants.ROUTES,
+    *documents.ROUTES,
+    *paragraphs.ROUTES,
+    *record.ROUTES,
+)
+
+
+def resources(routes: tuple[Route, ...] = ROUTES) -> list[Path]:
+    """One for each path. Raises ValueError for two calls of one method and path."""
+    ordered = sorted(routes, key=lambda route: route.path)
+    by_path = {path: list(calls) for path, calls in groupby(ordered, key=lambda route: route.path)}
+    for path, calls in by_path.items():
+        if len({call.method for call in calls}) < len(calls):
+            raise ValueError(f"{path} has two calls of one method")
+    return [Path(path, Resource(calls)) for path, calls in by_path.items()]
