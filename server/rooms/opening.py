@@ -10,7 +10,6 @@ from sqlalchemy import Connection
 
 from crdt.document import Document
 from crdt.errors import CrdtError, Diverged
-from crdt.gate import Accepted
 from server import metrics
 from server.auth.policy import Ground
 from server.errors import invalid, not_found
@@ -83,7 +82,7 @@ def _find(connection: Connection, document_id: str, at: int | None, *, checkpoin
 
 
 def _rebuild(found: Found) -> Document:
-    document = _loaded(found.checkpoint)
+    document = loaded(found.checkpoint)
     for at in range(0, len(found.tail), AT_ONCE):
         if at:
             time.sleep(REST_S)
@@ -91,7 +90,8 @@ def _rebuild(found: Found) -> Document:
     return document
 
 
-def _loaded(packed: Packed | None) -> Document:
+def loaded(packed: Packed | None) -> Document:
+    """The document of a checkpoint; without one, an empty one. Raises BrokenCheckpoint, CrdtError."""
     if packed is None:
         return Document.new()
     checkpoint = checkpoints.unpack(packed)
@@ -99,12 +99,16 @@ def _loaded(packed: Packed | None) -> Document:
 
 
 def replay(document: Document, entries: Iterable[Entry]) -> bytes:
-    """Takes entries of the record as they stand there; the one update that they make. Raises Diverged."""
+    """Takes entries of the record, which were judged when they came; the one update that they make.
+
+    Raises Diverged, Malformed when they do not fit what stands before them.
+    """
     updates: list[bytes] = []
     for entry in entries:
         if entry.kind != EntryKind.UPDATE:
             continue
-        if entry.payload is None or not isinstance(document.judge(entry.payload, entry.participant), Accepted):
-            raise Diverged(f"entry {entry.seq} of document {entry.document} does not fit what stands before it")
+        if entry.payload is None:
+            raise Diverged(f"entry {entry.seq} of document {entry.document} has lost its payload")
+        document.admit(entry.payload, entry.participant)
         updates.append(entry.payload)
     return document.commit(updates) if updates else b""

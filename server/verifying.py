@@ -1,0 +1,147 @@
+"""Whether the record is what it was (R3): every hash recomputed, every document rebuilt from its first entry.
+
+Works on the database alone. What is compared, and what hashes cannot show, stands in docs/record.md.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+from sqlmodel import col
+
+from crdt.document import Document
+from crdt.errors import CrdtError
+from crdt.record import GENESIS, canonical, digest_of, entry_hash
+from server.rooms.opening import loaded, replay
+from server.store import BrokenCheckpoint, Entry, Store, checkpoints, record
+from server.tables import Document as DocumentRow
+from server.tables import EntryKind
+
+AT_ONCE = 500  # entries that are read and taken in one go
+REQUIRED = frozenset({EntryKind.UPDATE})  # kinds whose payload cannot be withdrawn
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one document's record came to. `failed`: seq of the first entry, or of the checkpoint, that is not right."""
+
+    document: str
+    title: str
+    entries: int
+    failed: int | None = None
+    reason: str | None = None
+
+
+class _Fault(Exception):
+    """What is wrong with the record, and at which seq."""
+
+    def __init__(self, seq: int, reason: str) -> None:
+        super().__init__(reason)
+        self.seq = seq
+        self.reason = reason
+
+
+async def documents(store: Store) -> list[tuple[str, str]]:
+    """Id and title of every document, the oldest first."""
+    query = select(col(DocumentRow.id), col(DocumentRow.title)).order_by(col(DocumentRow.created_at))
+    return await store.read(lambda connection: [(row[0], row[1]) for row in connection.execute(query)])
+
+
+async def verify(store: Store, document: str, title: str) -> Finding:
+    """Checks one document, in one view of the database. Raises Unavailable."""
+    return await store.read(lambda connection: _verify(connection, document, title))
+
+
+def _verify(connection: Connection, document: str, title: str) -> Finding:
+    check = _Check(connection, document)
+    try:
+        check.run()
+    except _Fault as fault:
+        return Finding(document, title, check.seq, fault.seq, fault.reason)
+    return Finding(document, title, check.seq)
+
+
+class _Check:
+    """One pass over a record; `seq` is how far it has come."""
+
+    def __init__(self, connection: Connection, document: str) -> None:
+        self.seq = 0
+        self._connection = connection
+        self._document = document
+        self._hash = GENESIS
+        self._rebuilt = Document.new()
+        self._checkpoints = checkpoints.every(connection, document)
+
+    def run(self) -> None:
+        for entries in self._parts():
+            for entry in entries:
+                self._chain(entry)
+                self._take(entry)
+            self._compare()
+        if self._checkpoints:
+            raise _Fault(self.seq + 1, f"entries are missing: there is a checkpoint after entry {self._checkpoints[0]}")
+
+    def _parts(self) -> Iterator[list[Entry]]:
+        """The entries, parted so that each checkpoint stands at the end of a part."""
+        while True:
+            until = self._checkpoints[0] if self._checkpoints else None
+            part = record.entries(self._connection, self._document, after=self.seq, until=until, limit=AT_ONCE)
+            if not part:
+                return
+            yield part
+
+    def _chain(self, entry: Entry) -> None:
+        expected = self.seq + 1
+        if entry.seq != expected:
+            raise _Fault(expected, "the entry is missing")
+        if entry.payload is None and entry.kind in REQUIRED:
+            raise _Fault(expected, "its payload is missing")
+        if entry.payload is not None and digest_of(entry.payload) != entry.digest:
+            raise _Fault(expected, "its payload is not the one that was recorded")
+        covered = canonical(entry.document, entry.seq, entry.kind, entry.participant, entry.at, entry.digest)
+        if entry_hash(self._hash, covered) != entry.hash:
+            raise _Fault(expected, "its hash is not that of what stands there and before")
+        self.seq, self._hash = entry.seq, entry.hash
+
+    def _take(self, entry: Entry) -> None:
+        try:
+            replay(self._rebuilt, [entry])
+        except CrdtError as error:
+            raise _Fault(entry.seq, f"it does not fit what stands before it: {error}") from None
+
+    def _compare(self) -> None:
+        if not self._checkpoints or self._checkpoints[0] != self.seq:
+            return
+        packed = checkpoints.newest(self._connection, self._document, self._checkpoints.pop(0))
+        try:
+            stored = loaded(packed)
+            stored.check()
+            self._rebuilt.check()
+        except (BrokenCheckpoint, CrdtError) as error:
+            raise _Fault(self.seq, f"its checkpoint cannot be used: {error}") from None
+        difference = _difference(self._rebuilt, stored)
+        if difference:
+            raise _Fault(self.seq, f"its checkpoint holds {difference} than the entries up to it")
+
+
+def _difference(rebuilt: Document, stored: Document) -> str | None:
+    looks: tuple[tuple[str, Callable[[Document], object]], ...] = (
+        ("another text", lambda document: document.paragraphs()),
+        ("other characters", _living),
+        ("other authors", lambda document: document.owners),
+    )
+    return next((what for what, look in looks if look(rebuilt) != look(stored)), None)
+
+
+def _living(document: Document) -> list[list[int]]:
+    """What lives of the text, in order: client, first clock and size of each stretch of ids."""
+    stretches: list[list[int]] = []
+    for item in document.index.text:
+        if not item.alive:
+            continue
+        last = stretches[-1] if stretches else None
+        if last is not None and last[0] == item.client and last[1] + last[2] == item.clock:
+            last[2] += item.size
+        else:
+            stretches.append([item.client, item.clock, item.size])
+    return stretches
