@@ -60,6 +60,16 @@ class Items:
             known[0].append(item.clock)
             known[1].append(item)
 
+    def since(self, client: int, clock: int) -> list[Item]:
+        """A client's items that begin with a clock or after it."""
+        clocks, items = self.by_client.get(client, ([], []))
+        return items[bisect_left(clocks, clock) :]
+
+    def within(self, client: int, clock: int, stop: int) -> list[Item]:
+        """A client's items that hold any id from `clock` to before `stop`."""
+        clocks, items = self.by_client.get(client, ([], []))
+        return items[max(0, bisect_right(clocks, clock) - 1) : bisect_left(clocks, stop)]
+
     def truncate(self, client: int, end: int) -> list[Item]:
         """Forget a client's ids from `end` on; the items that held them."""
         clocks, items = self.by_client.get(client, ([], []))

@@ -1,0 +1,52 @@
+"""Where the structs of an update would stand, before any of them does."""
+
+from bisect import bisect_right
+from typing import Final
+
+from crdt.index import PARAGRAPHS, TEXT, TextIndex
+from crdt.update import GC, Id, Struct
+
+Home = str | None
+"""IN_TEXT, a key of `paragraphs`, or None: nowhere that T1 knows."""
+
+IN_TEXT: Final = ""
+
+
+class Homes:
+    """The homes of an update's structs, told in the order in which they integrate."""
+
+    def __init__(self, index: TextIndex) -> None:
+        self.keys: set[str] = set()
+        """Every key of `paragraphs` that was met."""
+        self._index = index
+        self._new: dict[int, tuple[list[int], list[Home]]] = {}  # client: first clocks, homes
+
+    def settle(self, struct: Struct) -> Home:
+        """A struct's home. Both origins must agree on it; a struct without any names it."""
+        home = self._of_struct(struct)
+        clocks, homes = self._new.setdefault(struct.client, ([], []))
+        clocks.append(struct.clock)
+        homes.append(home)
+        if home:
+            self.keys.add(home)
+        return home
+
+    def _of_struct(self, struct: Struct) -> Home:
+        if struct.kind == GC:
+            return None
+        origin, right_origin = struct.origin, struct.right_origin
+        if origin is not None:
+            home = self._of_id(origin)
+            return home if right_origin is None or self._of_id(right_origin) == home else None
+        if right_origin is not None:
+            return self._of_id(right_origin)
+        if struct.parent == TEXT and struct.key is None:
+            return IN_TEXT
+        return struct.key or None if struct.parent == PARAGRAPHS else None
+
+    def _of_id(self, ident: Id) -> Home:
+        if self._index.knows(ident):
+            sequence = self._index.home(ident)
+            return None if sequence is None else sequence.key or IN_TEXT
+        clocks, homes = self._new[ident[0]]
+        return homes[bisect_right(clocks, ident[1]) - 1]

@@ -1,0 +1,87 @@
+"""What a document may hold (T1), one struct at a time. What is not named here is refused."""
+
+import re
+from typing import Final
+
+from crdt.gate.homes import IN_TEXT, Home
+from crdt.paragraphs import KINDS, MARKS
+from crdt.update import ANY, CLIENTS, CLOCKS, Id, Plain, Struct
+
+LEVELS: Final = range(1, 10)
+LABEL: Final = 64
+"""Code points of a label at most: "OP3 bis alt 2" has 13."""
+
+BURIED: Final = 1 << 24
+"""Ids that one struct may give to deleted characters: nobody deletes 16 million of their own unsaved ones."""
+
+# Tabs are let through: pasted and imported texts have them, and every format that is exported can hold them. Other
+# control characters, and the two code points that XML cannot hold, would break a display or an export later.
+_NOT_TEXT: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
+_NOT_LABEL: Final = re.compile("[\x00-\x1f\x7f-\x9f\ufffe\uffff]")
+_KEY: Final = re.compile("(0|[1-9][0-9]{0,15})-(0|[1-9][0-9]{0,9})")
+
+
+def fits(struct: Struct, home: Home) -> bool:
+    """Whether a struct may stand in its home."""
+    if home is None:
+        return False
+    return _fits_text(struct) if home == IN_TEXT else paragraph_id(home) is not None and _fits_map(struct)
+
+
+def _fits_text(struct: Struct) -> bool:
+    """Characters, formatting marks, and what was deleted before it was sent."""
+    match struct.kind, struct.value:
+        case 4, str(text):  # STRING
+            return _NOT_TEXT.search(text) is None
+        case 6, [name, value]:  # FORMAT
+            return name in MARKS and (value is True or value is None)
+        case 1, _:  # DELETED
+            return struct.size <= BURIED
+    return False
+
+
+def _fits_map(struct: Struct) -> bool:
+    """A paragraph's attributes. (Yjs joins values that one client wrote one after another.)"""
+    if struct.right_origin is not None:  # a map entry is only ever written behind the last one
+        return False
+    match struct.kind, struct.value:
+        case 8, list(values):  # ANY
+            return all(_fits_attributes(value) for value in values)
+        case 1, _:  # DELETED
+            return struct.size <= BURIED
+    return False
+
+
+def _fits_attributes(value: Plain) -> bool:
+    return isinstance(value, dict) and all(_fits_attribute(name, inner) for name, inner in value.items())
+
+
+def _fits_attribute(name: str, value: Plain) -> bool:
+    match name:
+        case "kind":
+            return isinstance(value, str) and value in KINDS
+        case "level":  # pycrdt writes every number as a float
+            return isinstance(value, int | float) and not isinstance(value, bool) and value in LEVELS
+        case "label":
+            return isinstance(value, str) and len(value) <= LABEL and _NOT_LABEL.search(value) is None
+    return False
+
+
+def paragraph_id(key: str) -> Id | None:
+    """The id that a key of `paragraphs` writes; None when it is no `<client>-<clock>` (T2)."""
+    found = _KEY.fullmatch(key)
+    if found is None:
+        return None
+    client, clock = int(found[1]), int(found[2])
+    return (client, clock) if client < CLIENTS and clock < CLOCKS else None
+
+
+def plain(struct: Struct) -> Struct:
+    """A map entry with its levels as integers: written as 64-bit ones or floats, browsers would tell them apart."""
+    if struct.kind != ANY or not isinstance(struct.value, list):
+        return struct
+    values: list[Plain] = []
+    for value in struct.value:
+        assert isinstance(value, dict)  # noqa: S101  # `fits` saw to it
+        values.append({name: inner if isinstance(inner, str) else int(str(inner)[0]) for name, inner in value.items()})
+    return struct._replace(value=values, source=b"")
