@@ -1,4 +1,5 @@
 /** What the page holds of the editor. */
+import type { Plugin } from "prosemirror-state";
 import type { EditorView } from "prosemirror-view";
 import type { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
@@ -33,6 +34,10 @@ export interface EditorOptions {
   readonly editable: boolean;
   /** Accessible name of the text. */
   readonly label: string;
+  /** How a participant's caret is labelled and coloured (`className` may name a hue). */
+  show?(user: Editing): { readonly label: string; readonly className: string };
+  /** ProseMirror plugins of the page's own, such as shading of brackets. */
+  readonly plugins?: readonly Plugin[];
   onCaret?(caret: Caret | null): void;
   /** Paragraphs came, went, moved, changed their kind or their text. */
   onChange?(): void;

@@ -1,26 +1,8 @@
 /** Undo and redo of one's own edits, through Yjs: what others did meanwhile stays. */
-import { type EditorState, type Selection, TextSelection } from "prosemirror-state";
+import type { EditorState, Selection } from "prosemirror-state";
 import * as Y from "yjs";
+import { type Anchored, anchored, findSelection } from "./anchored";
 import type { Binding, LocalListener } from "./binding";
-import { flatOffset, locate } from "./units";
-
-/** A selection that survives whatever is written around it. */
-interface Anchored {
-  readonly anchor: Y.RelativePosition;
-  readonly head: Y.RelativePosition;
-}
-
-/** Position in the text as Yjs keeps it: bound to the character on its left. */
-export const anchor = (text: Y.Text, state: EditorState, position: number): Y.RelativePosition =>
-  Y.createRelativePositionFromTypeIndex(text, Math.max(1, flatOffset(state.doc, position)), -1);
-
-/** Where it is now; null when its character is unknown here. */
-export function resolve(binding: Binding, relative: Y.RelativePosition): number | null {
-  const absolute = Y.createAbsolutePositionFromRelativePosition(relative, binding.doc);
-  if (absolute === null || absolute.type !== binding.text) return null;
-  const offset = Math.min(Math.max(1, absolute.index), Math.max(1, binding.text.length));
-  return locate(binding.host.state.doc, offset).position;
-}
 
 const SELECTION = "selection";
 
@@ -61,7 +43,7 @@ export class Undo implements LocalListener {
     // Walking to an anchor costs as much as the keystroke: only where a step begins.
     const { lastChange, captureTimeout, undoStack } = this.manager;
     if (lastChange === 0 || Date.now() - lastChange >= captureTimeout || undoStack.length === 0)
-      this.selection = this.anchored(state);
+      this.selection = anchored(this.binding, state);
   }
 
   /**
@@ -83,12 +65,12 @@ export class Undo implements LocalListener {
   }
 
   private pop(act: () => unknown): boolean {
-    this.selection = this.anchored(this.binding.host.state);
+    this.selection = anchored(this.binding, this.binding.host.state);
     this.paragraph = null;
     let restored: Selection | null = null;
     const onPopped = ({ stackItem }: { stackItem: { meta: Map<unknown, unknown> } }) => {
-      const anchored = stackItem.meta.get(SELECTION) as Anchored | null;
-      restored = anchored && this.resolved(anchored);
+      const selection = stackItem.meta.get(SELECTION) as Anchored | null;
+      restored = selection && findSelection(this.binding, selection);
     };
     this.manager.on("stack-item-popped", onPopped);
     const done = act() !== null;
@@ -96,17 +78,6 @@ export class Undo implements LocalListener {
     const { state } = this.binding.host;
     if (done && restored !== null) this.binding.dispatch(state.tr.setSelection(restored).scrollIntoView());
     return done;
-  }
-
-  private anchored(state: EditorState): Anchored {
-    const { anchor: from, head } = state.selection;
-    return { anchor: anchor(this.binding.text, state, from), head: anchor(this.binding.text, state, head) };
-  }
-
-  private resolved({ anchor: from, head }: Anchored): Selection | null {
-    const [a, b] = [resolve(this.binding, from), resolve(this.binding, head)];
-    const { doc } = this.binding.host.state;
-    return a === null || b === null ? null : TextSelection.between(doc.resolve(a), doc.resolve(b));
   }
 }
 

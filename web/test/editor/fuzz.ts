@@ -85,19 +85,25 @@ class Run {
   }
 
   private choose(client: Client): void {
-    const { random } = this;
-    const x = random.next();
-    if (x < 0.3) return this.type(client);
-    if (x < 0.4) return this.command(client, enter, 0.1);
-    if (x < 0.5) return this.atEdge(client);
-    if (x < 0.58) return this.command(client, deleteSelection, 0.9);
-    if (x < 0.66) return this.command(client, toggleMark(random.pick(MARKS)), 0.9);
-    if (x < 0.74) return this.attribute(client);
-    if (x < 0.8) return this.paste(client);
-    if (x < 0.86) return this.raw(client);
-    if (this.undo) {
-      if (random.chance(0.6)) client.undo.undo();
-      else client.undo.redo();
+    const acts: [weight: number, act: () => void][] = [
+      [30, () => this.type(client)],
+      [10, () => this.command(client, enter, 0.1)],
+      [10, () => this.atEdge(client)],
+      [8, () => this.command(client, deleteSelection, 0.9)],
+      [8, () => this.command(client, toggleMark(this.random.pick(MARKS)), 0.9)],
+      [8, () => this.attribute(client)],
+      [6, () => this.paste(client)],
+      [6, () => this.raw(client)],
+      [this.undo ? 8 : 0, () => void client.undo.undo()],
+      [this.undo ? 6 : 0, () => void client.undo.redo()],
+    ];
+    let x = this.random.below(acts.reduce((sum, [weight]) => sum + weight, 0));
+    for (const [weight, act] of acts) {
+      if (x < weight) {
+        act();
+        return;
+      }
+      x -= weight;
     }
   }
   private command(client: Client, command: Command, length: number): void {
