@@ -40,10 +40,13 @@ class Document:
         document = cls()
         document.owners.update(owners)
         _native(document._doc.apply_update, state)
-        if index_dump is None:
-            document.index.apply(decode(state, OWN))
-        else:
-            document.index, document.arrivals = _unpack(index_dump, state)
+        try:
+            if index_dump is None:
+                document.index.apply(decode(state, OWN))
+            else:
+                document.index, document.arrivals = _unpack(index_dump, state)
+        except Malformed as fault:  # our own bytes, so nobody's fault but ours
+            raise Diverged(str(fault)) from fault
         document._state = state
         return document
 

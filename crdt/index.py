@@ -358,7 +358,7 @@ class TextIndex:
                 continue
             if isinstance(item.value, list):
                 name, value = str(item.value[0]), item.value[1]
-                marks = {key: on for key, on in (*marks.items(), (name, value)) if key != name or on is not None}
+                marks = {key: on for key, on in {**marks, name: value}.items() if on is not None}
             elif found and found[-1][1] == marks:
                 found[-1] = (found[-1][0] + item.text, marks)
             else:
