@@ -53,7 +53,7 @@ def configure(level: str) -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    for noisy in ("sqlalchemy", "aiosqlite", "asyncio", "websockets"):
+    for noisy in ("sqlalchemy", "aiosqlite", "alembic", "asyncio", "websockets"):
         logging.getLogger(noisy).setLevel(logging.WARNING)  # their lower levels quote values
 
 

@@ -39,10 +39,10 @@ class DelegationBody(Body):
 
     code: DelegationCode = Field(description="ISO 3166 alpha-3 for states, the acronym for organisations")
     name: Line
-    kind: Annotated[DelegationKind, Field(strict=False)] = DelegationKind.MEMBER
+    kind: DelegationKind = DelegationKind.MEMBER
 
 
-Delegations = Annotated[Sequence[DelegationBody], Field(max_length=MOST_DELEGATIONS, strict=False)] | Literal["cica"]
+Delegations = Annotated[tuple[DelegationBody, ...], Field(max_length=MOST_DELEGATIONS)] | Literal["cica"]
 
 
 class DelegationShape(Shape):

@@ -1,0 +1,189 @@
+"""The command `rollingtext` (C2, C4). Exit status: 0 done, 1 it failed or found something wrong, 2 asked wrongly."""
+
+import asyncio
+import json
+from collections.abc import Collection, Coroutine, Iterable, Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated, Any, TypeVar
+
+import typer
+
+from server import config, logs, serving, starting, verifying
+from server.api.invitations import LONGEST, MOST_USES, prepared
+from server.app import build
+from server.config import Settings, SettingsError
+from server.doctor import State, examine
+from server.errors import Problem, not_found
+from server.store import Store, Unavailable, WrongSchema, migrate
+from server.tables import Role
+from server.verifying import Finding
+
+T = TypeVar("T")
+
+FAILED, ASKED_WRONGLY = 1, 2
+
+app = typer.Typer(
+    name="rollingtext",
+    help="A real-time drafting server for negotiations.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Database = Annotated[str | None, typer.Option(help="sqlite:///FILE or postgresql://…", show_default=False)]
+DataDir = Annotated[Path | None, typer.Option(help="Where SQLite's file lies", show_default=False)]
+AsJson = Annotated[bool, typer.Option("--json", help="Answer in JSON")]
+
+
+def main() -> None:
+    app()
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on", show_default=False)] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on", show_default=False)] = None,
+    database: Database = None,
+    redis: Annotated[str | None, typer.Option(help="redis://…, for more than one process", show_default=False)] = None,
+    data_dir: DataDir = None,
+    demo: Annotated[bool, typer.Option("--demo", help="With a demonstration meeting")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Serve until a signal comes. An empty database is set up; an older one is refused."""
+    settings = _settings(host=host, port=port, database=database, redis=redis, data_dir=data_dir, demo=demo or None)
+    logs.configure(settings.log_level)
+    lines = _run(starting.prepare(settings), as_json=as_json)
+
+    def ready() -> None:
+        _say(
+            {"url": settings.base_url, "notes": lines}, [f"Rolling Text: {settings.base_url}", *lines], as_json=as_json
+        )
+
+    serving.serve(build(settings), settings, ready)
+
+
+@app.command("migrate")
+def migrate_(database: Database = None, data_dir: DataDir = None, as_json: AsJson = False) -> None:
+    """Bring the database to the schema of this version."""
+    settings = _settings(database=database, data_dir=data_dir)
+    _run(migrate(settings.database_url), as_json=as_json)
+    _say({"schema": "current"}, ["The database has the current schema."], as_json=as_json)
+
+
+@app.command()
+def invite(
+    role: Annotated[Role, typer.Option(help="What they will be")],
+    meeting: Annotated[str | None, typer.Option(help="Id of the meeting; none: secretariat of all")] = None,
+    delegation: Annotated[str | None, typer.Option(help="Code of their delegation")] = None,
+    name: Annotated[str | None, typer.Option(help="Offered as their name")] = None,
+    expires_in: Annotated[int | None, typer.Option(min=1, max=LONGEST, help="Seconds")] = None,
+    max_uses: Annotated[int | None, typer.Option(min=1, max=MOST_USES, help="How many may join by it")] = None,
+    database: Database = None,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make an invitation and print its link."""
+    if meeting is None and role is not Role.SECRETARIAT:
+        raise typer.BadParameter("only the secretariat belongs to no meeting", param_hint="--meeting")
+    if delegation is None and role in (Role.DELEGATE, Role.OBSERVER):
+        raise typer.BadParameter("delegates and observers belong to one", param_hint="--delegation")
+    if delegation is not None and role is Role.SECRETARIAT:
+        raise typer.BadParameter("the secretariat belongs to none", param_hint="--delegation")
+    settings = _settings(database=database, data_dir=data_dir)
+    invitation, token = prepared(
+        meeting, role, delegation=delegation, name=name, expires_in=expires_in, max_uses=max_uses
+    )
+    url = _run(starting.invite(settings, invitation, token), as_json=as_json)
+    _say({"id": invitation.id, "url": url, "token": token, "role": role, "meeting": meeting}, [url], as_json=as_json)
+
+
+@app.command()
+def verify(
+    document: Annotated[
+        list[str] | None, typer.Argument(help="Ids of documents; none: all", show_default=False)
+    ] = None,
+    database: Database = None,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Recompute every hash of the record and rebuild every document from its first entry (R3)."""
+    settings = _settings(database=database, data_dir=data_dir)
+    findings = _run(_verified(settings, document or []), as_json=as_json)
+    lines = [
+        f"{each.document}  {each.title}: "
+        + (f"{each.entries} entries, all right" if each.failed is None else f"FAILS at {each.failed}: {each.reason}")
+        for each in findings
+    ]
+    _say({"documents": [asdict(each) for each in findings]}, lines or ["There are no documents."], as_json=as_json)
+    if any(each.failed is not None for each in findings):
+        raise typer.Exit(FAILED)
+
+
+@app.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A .md or .txt file")],
+    meeting: Annotated[str, typer.Option(help="Id of the meeting")],
+    title: Annotated[str | None, typer.Option(help="Title; none: the file's name", show_default=False)] = None,
+    symbol: Annotated[str | None, typer.Option(help='Such as "A/AC.1/L.2"', show_default=False)] = None,
+    database: Database = None,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a document out of a file."""
+    settings = _settings(database=database, data_dir=data_dir)
+    content = file.read_bytes()
+    made = _run(starting.import_file(settings, content, meeting, title or file.stem, symbol), as_json=as_json)
+    lines = [f"{made.document}  {title or file.stem}", *made.report]
+    _say({"id": made.document, "report": list(made.report)}, lines, as_json=as_json)
+
+
+@app.command()
+def doctor(database: Database = None, data_dir: DataDir = None, as_json: AsJson = False) -> None:
+    """Look at the settings, the database and the machine, and say what is wrong."""
+    settings = _settings(database=database, data_dir=data_dir)
+    checks = _run(examine(settings), as_json=as_json)
+    lines = [f"{check.state:8} {check.name}: {check.detail}" for check in checks]
+    _say({"checks": [asdict(check) for check in checks]}, lines, as_json=as_json)
+    if any(check.state is State.FAILED for check in checks):
+        raise typer.Exit(FAILED)
+
+
+async def _verified(settings: Settings, chosen: Collection[str]) -> list[Finding]:
+    """Raises Problem when one that was asked for is not there."""
+    store = await Store.open(settings.database_url, may_create=False)
+    try:
+        known = dict(await verifying.documents(store))
+        if unknown := set(chosen) - known.keys():
+            raise not_found(f"document as {', '.join(sorted(unknown))}")
+        return [await verifying.verify(store, document, known[document]) for document in chosen or known]
+    finally:
+        await store.close()
+
+
+def _settings(**given: object) -> Settings:
+    try:
+        return config.load(**given)
+    except SettingsError as error:
+        typer.echo(f"rollingtext: {error}", err=True)
+        raise typer.Exit(ASKED_WRONGLY) from None
+
+
+def _run(work: Coroutine[Any, Any, T], *, as_json: bool) -> T:
+    """What can go wrong in every command, said in one line."""
+    try:
+        return asyncio.run(work)
+    except (WrongSchema, Problem, Unavailable, OSError) as error:
+        if as_json:
+            typer.echo(json.dumps({"error": str(error)}, ensure_ascii=False))
+        else:
+            typer.echo(f"rollingtext: {error}", err=True)
+        raise typer.Exit(FAILED) from None
+
+
+def _say(found: Mapping[str, Any], lines: Iterable[str], *, as_json: bool) -> None:
+    typer.echo(json.dumps(found, ensure_ascii=False) if as_json else "\n".join(lines))
+
+
+if __name__ == "__main__":
+    main()

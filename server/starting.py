@@ -1,0 +1,87 @@
+"""What is done once before the server starts: the schema, and a way in for the first secretariat."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection
+
+from server import times
+from server.api.drafting import drafted, plain
+from server.api.invitations import add, join_url, prepared
+from server.api.readings import parties
+from server.auth.credentials import ADMIN_ID, ensure_admin
+from server.config import Settings
+from server.errors import not_found
+from server.store import Store, documents, invitations, meetings
+from server.tables import Document, Invitation, Role, new_id
+
+FIRST_LINK_SECONDS = 7 * 24 * 3600
+
+
+async def prepare(settings: Settings) -> list[str]:
+    """Makes the schema in an empty database. The lines that whoever starts the server should read.
+
+    Raises WrongSchema, Unavailable.
+    """
+    store = await Store.open(settings.database_url)
+    try:
+        if settings.admin_token is not None:
+            await store.write(ensure_admin)
+            return []
+        link = await first_link(store, settings)
+        return [] if link is None else [f"Sign in as the secretariat (this link works once): {link}"]
+    finally:
+        await store.close()
+
+
+async def first_link(store: Store, settings: Settings) -> str | None:
+    """A link for the secretariat, where nobody acts for it and nobody can by a link that stands; else none."""
+    invitation, token = prepared(None, Role.SECRETARIAT, expires_in=FIRST_LINK_SECONDS, max_uses=1)
+
+    def work(connection: Connection) -> bool:
+        if invitations.secretariat_exists(connection, times.now()):
+            return False
+        add(connection, invitation)
+        return True
+
+    return join_url(settings.base_url, token) if await store.write(work) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """The id of a new document, and what of its source was changed or lost."""
+
+    document: str
+    report: Sequence[str]
+
+
+async def import_file(settings: Settings, content: bytes, meeting: str, title: str, symbol: str | None) -> Imported:
+    """Makes a document out of a file's content, for the administrator. Raises Problem, WrongSchema, Unavailable."""
+    store = await Store.open(settings.database_url, may_create=False)
+
+    def work(connection: Connection) -> Imported:
+        if meetings.find(connection, meeting) is None:
+            raise not_found("meeting")
+        ensure_admin(connection)
+        written = drafted(drafts, ADMIN_ID, parties(connection, meeting))
+        document = Document(
+            id=new_id(), meeting=meeting, title=title, symbol=symbol, created_at=times.now(), created_by=ADMIN_ID
+        )
+        documents.add(connection, document, written.update)
+        return Imported(document.id, ())
+
+    drafts = plain(content.decode("utf-8", "replace"))
+    try:
+        return await store.write(work)
+    finally:
+        await store.close()
+
+
+async def invite(settings: Settings, invitation: Invitation, token: str) -> str:
+    """Puts a prepared invitation into the database; its link. Raises Problem, WrongSchema, Unavailable."""
+    store = await Store.open(settings.database_url, may_create=False)
+    try:
+        await store.write(lambda connection: add(connection, invitation))
+    finally:
+        await store.close()
+    return join_url(settings.base_url, token)
