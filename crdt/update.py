@@ -359,7 +359,7 @@ class _Reader:
 
 
 def encode(update: Update) -> bytes:
-    """The bytes of an update in the canonical order of Yjs: clients descending, delete ranges sorted."""
+    """The bytes of an update: blocks by descending client, as Yjs and pycrdt order them, delete ranges sorted."""
     blocks: dict[int, list[Struct]] = {}
     for struct in update.structs:
         blocks.setdefault(struct.client, []).append(struct)
@@ -373,10 +373,10 @@ def encode(update: Update) -> bytes:
             out += struct.source or _bytes_of(struct)
     deletes = {client: joined(ranges) for client, ranges in update.deletes.items() if ranges}
     _write(out, len(deletes))
-    for client in sorted(deletes, reverse=True):
+    for client, ranges in deletes.items():
         _write(out, client)
-        _write(out, len(deletes[client]))
-        for clock, size in deletes[client]:
+        _write(out, len(ranges))
+        for clock, size in ranges:
             _write(out, clock)
             _write(out, size)
     return bytes(out)
