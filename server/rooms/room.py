@@ -269,7 +269,8 @@ class Room:
             part = entries[at : at + AT_ONCE]
             change = replay(self._document, part)
             self._head = Head(part[-1].seq, part[-1].hash)
-            self.audience.update(change)
+            if change:
+                self.audience.update(change)
             await asyncio.sleep(0)
         self._heard = self._head.seq
 

@@ -26,7 +26,9 @@ def message_of(frame: bytes) -> bytes:
 class Listener:
     """Keeps all that it is told, in order."""
 
-    def __init__(self, participant: str, *, role: Role = Role.DELEGATE, meeting: str = "m", events: bool = True) -> None:
+    def __init__(
+        self, participant: str, *, role: Role = Role.DELEGATE, meeting: str = "m", events: bool = True
+    ) -> None:
         self.principal = Principal(participant, participant, role, meeting, None)
         self.wants_events = events
         self.synced = False
@@ -59,44 +61,53 @@ class Listener:
         return [told[1] if kind in ("update", "event") else told[1:] for told in self.told if told[0] == kind]
 
 
-class Typist(Listener):
-    """Writes in a document of its own, sends what it wrote, and keeps it until it is told that it is saved (R4)."""
+class Typist:
+    """Writes in a document of their own, sends what they wrote, and keep it until told that it is saved (R4)."""
 
-    def __init__(self, participant: str, **more: Any) -> None:
-        super().__init__(participant, **more)
-        self.doc: pycrdt.Doc[Any] = pycrdt.Doc()
+    def __init__(
+        self, participant: str, *, role: Role = Role.DELEGATE, meeting: str = "m", client: int | None = None
+    ) -> None:
+        self.doc: pycrdt.Doc[Any] = pycrdt.Doc() if client is None else pycrdt.Doc(client_id=client)
         self.body = self.doc.get("text", type=pycrdt.Text)
         self.attributes = self.doc.get("paragraphs", type=pycrdt.Map)
-        self.room: Room | None = None
         self.unsaved: list[bytes] = []
-        self._sent = 0
-        self._acknowledged = 0
+        self.line = Line(self, participant, role, meeting)
+        self.room: Room | None = None
         self._hearing = False
         self._watch = self.doc.observe(self._wrote)
 
     # -- the connection
 
     def connect(self, room: Room) -> None:
-        """Joins, and both sides send what the other lacks: step 1 and step 2 of both at once."""
-        self.room, self.synced, self.closes = room, False, []
-        self._sent = self._acknowledged = 0
-        room.join(self)
+        """On a new line: both sides send what the other lacks, step 1 and step 2 of both at once."""
+        who = self.line.principal
+        self.line = Line(self, who.participant_id, who.role, str(who.meeting_id))
+        self.room = room
+        room.join(self.line)
         lacking = room.missing(self.doc.get_state())
-        self.synced = True
-        self._take(lacking)
+        self.line.synced = True
+        self.take(lacking)
         self.unsaved = [self.doc.get_update(room.state_vector())]
-        room.edit(self, self.unsaved[0], None)
+        room.edit(self.line, self.unsaved[0], None)
 
     def disconnect(self) -> None:
         if self.room is not None:
-            self.room.leave(self)
-        self.room, self.synced = None, False
+            self.room.leave(self.line)
+        self.room = None
 
     @property
     def connected(self) -> bool:
-        return self.room is not None and not self.closes
+        return self.room is not None and not self.line.closes
 
-    # -- what it does
+    @property
+    def closes(self) -> list[CloseCode]:
+        return self.line.closes
+
+    def heard(self, kind: str) -> list[Any]:
+        """On this line."""
+        return self.line.heard(kind)
+
+    # -- what they do
 
     def type(self, at: int, text: str) -> None:
         """`at` in bytes of UTF-8, as pycrdt counts."""
@@ -109,20 +120,7 @@ class Typist(Listener):
     def text(self) -> str:
         return str(self.body)
 
-    # -- what it hears
-
-    def write(self, frame: bytes) -> None:
-        super().write(frame)
-        if self.told[-1][0] == "update":
-            self._take(self.told[-1][1])
-
-    def saved(self, updates: int, step2: bool, seq: int) -> None:
-        super().saved(updates, step2, seq)
-        done = max(0, updates - self._acknowledged) + step2
-        self._acknowledged = max(updates, self._acknowledged)
-        del self.unsaved[:done]
-
-    def _take(self, update: bytes) -> None:
+    def take(self, update: bytes) -> None:
         self._hearing = True
         self.doc.apply_update(update)
         self._hearing = False
@@ -133,5 +131,27 @@ class Typist(Listener):
         self.unsaved.append(event.update)
         if self.connected:
             assert self.room is not None
-            self._sent += 1
-            self.room.edit(self, event.update, self._sent)
+            self.line.sent += 1
+            self.room.edit(self.line, event.update, self.line.sent)
+
+
+class Line(Listener):
+    """One connection of a typist."""
+
+    def __init__(self, typist: Typist, participant: str, role: Role, meeting: str) -> None:
+        super().__init__(participant, role=role, meeting=meeting)
+        self.sent = 0
+        self._typist = typist
+        self._acknowledged = 0
+
+    def write(self, frame: bytes) -> None:
+        super().write(frame)
+        if self.told[-1][0] == "update" and self._typist.line is self:
+            self._typist.take(self.told[-1][1])
+
+    def saved(self, updates: int, step2: bool, seq: int) -> None:
+        super().saved(updates, step2, seq)
+        done = max(0, updates - self._acknowledged) + step2
+        self._acknowledged = max(updates, self._acknowledged)
+        if self._typist.line is self:
+            del self._typist.unsaved[:done]
