@@ -20,6 +20,7 @@ UPLOAD_LIMIT = 20 * 1024 * 1024  # bytes of a file, or of a text within JSON
 FORM_ROOM = 64 * 1024  # bytes of a form beside its file
 _FORM_FIELDS = 16
 _TOLD = 20  # faults that one answer names
+_SENTENCES = {"missing": "is missing", "extra_forbidden": "is not known here"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +94,13 @@ def refusal(error: ValidationError, part: str) -> Problem:
     faults = error.errors(include_url=False, include_context=False, include_input=False)
     if any(fault["type"] == "json_invalid" for fault in faults):
         return malformed(f"The body is not JSON: {faults[0]['msg'].removeprefix('Invalid JSON: ')}.")
-    errors = [{"at": _place(fault, part), "detail": fault["msg"]} for fault in faults[:_TOLD]]
+    errors = [{"at": _place(fault, part), "detail": _sentence(fault)} for fault in faults[:_TOLD]]
     detail = "; ".join(f"{each['at']}: {each['detail']}" for each in errors[:3])
     return Problem(Code.INVALID, detail, errors=errors)
+
+
+def _sentence(fault: ErrorDetails) -> str:
+    return _SENTENCES.get(fault["type"]) or fault["msg"][:1].lower() + fault["msg"][1:]
 
 
 def _place(fault: ErrorDetails, part: str) -> str:

@@ -13,7 +13,7 @@ from server.api.answers import NOTHING, Answer, created, ok
 from server.api.calls import Call
 from server.api.paging import Paging, listed, wanted
 from server.api.routing import Route
-from server.api.shapes import Body, DelegationCode, Id, List, Name, Shape, Time, Token
+from server.api.shapes import Body, DelegationCode, Id, List, Name, Shape, Time, Token, Whole
 from server.auth import tokens
 from server.auth.origin import own_origin
 from server.auth.policy import Act
@@ -28,8 +28,12 @@ MOST_USES = 100_000
 
 class _Terms(Body):
     name: Name | None = Field(default=None, description="Offered on the page that asks for one")
-    expires_in: int | None = Field(default=None, ge=1, le=LONGEST, description="Seconds from now")
-    max_uses: int | None = Field(default=None, ge=1, le=MOST_USES, description="How many people may join by it")
+    expires_in: Annotated[int, Field(ge=1, le=LONGEST), Whole] | None = Field(
+        default=None, description="Seconds from now"
+    )
+    max_uses: Annotated[int, Field(ge=1, le=MOST_USES), Whole] | None = Field(
+        default=None, description="How many people may join by it"
+    )
 
 
 class ForDelegation(_Terms):

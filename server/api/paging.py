@@ -34,9 +34,9 @@ def _yes_or_no(value: object) -> object:
     return value
 
 
-Number = Annotated[int, BeforeValidator(_digits)]
+Digits = BeforeValidator(_digits)
 Flag = Annotated[bool, BeforeValidator(_yes_or_no)]
-Limit = Annotated[Number, Field(ge=1, le=LIMIT, description="How many at most")]
+Limit = Annotated[int, Field(ge=1, le=LIMIT, description="How many at most"), Digits]
 
 
 class Paging(Query):

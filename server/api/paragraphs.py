@@ -7,14 +7,14 @@ from pydantic import Field, StringConstraints
 
 from server.api.answers import Answer, ok
 from server.api.calls import Call
-from server.api.paging import Number
+from server.api.paging import Digits
 from server.api.readings import Text
 from server.api.routing import Route
 from server.api.shapes import By, Query, Shape, Time
 from server.auth.policy import Act
 from server.tables import Document
 
-LAST_SEQ = 2**53 - 1  # what every JSON parser can read
+Seq = Annotated[int, Field(ge=0, le=2**53 - 1), Digits]  # what every JSON parser can read
 
 ParagraphId = Annotated[str, StringConstraints(pattern=r"^[0-9]+-[0-9]+$")]
 
@@ -22,9 +22,7 @@ ParagraphId = Annotated[str, StringConstraints(pattern=r"^[0-9]+-[0-9]+$")]
 class At(Query):
     """At which point of the record."""
 
-    at: Annotated[Number, Field(ge=0, le=LAST_SEQ)] | None = Field(
-        default=None, description="After this entry of the record; now, when not given"
-    )
+    at: Seq | None = Field(default=None, description="After this entry of the record; now, when not given")
 
 
 class RunShape(Shape):

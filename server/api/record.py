@@ -11,8 +11,8 @@ from crdt.record import GENESIS
 from crdt.update import OWN, STRING, decode
 from server.api.answers import Answer, ok
 from server.api.calls import Call
-from server.api.paging import Flag, Limit, Number
-from server.api.paragraphs import LAST_SEQ
+from server.api.paging import Flag, Limit
+from server.api.paragraphs import Seq
 from server.api.routing import Route
 from server.api.shapes import By, Id, List, Query, Shape, Time, by
 from server.auth.policy import Act
@@ -25,7 +25,7 @@ Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 class RecordQuery(Query):
     """Which entries, and how much of them."""
 
-    after: Annotated[Number, Field(ge=0, le=LAST_SEQ)] = Field(default=0, description="Entries behind this one")
+    after: Seq = Field(default=0, description="Entries behind this one")
     limit: Limit = 50
     full: Flag = Field(default=False, description="With what it takes to recompute the hashes")
 

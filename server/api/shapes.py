@@ -9,6 +9,7 @@ from typing import Annotated, Any, Generic, TypeVar
 from pydantic import (
     AfterValidator,
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     GetCoreSchemaHandler,
@@ -79,6 +80,14 @@ def _in_utc(value: str) -> str:
 
 Time = Annotated[str, Field(json_schema_extra={"format": "date-time"}, description="UTC, ISO 8601")]
 Moment = Annotated[Time, AfterValidator(_in_utc)]  # any offset is taken, and stands in UTC from then on
+
+
+def _whole(value: object) -> object:
+    """In JSON 3.0 is a whole number, too."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+Whole = BeforeValidator(_whole)  # behind the bounds of an int
 
 
 class Body(BaseModel):
