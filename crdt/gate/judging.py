@@ -1,6 +1,6 @@
 """From the bytes of an update to a verdict."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -131,12 +131,14 @@ class _Case:
         self.index.integrate(self.structs, {}, changes)
         self.arrivals.take(self.structs, self.participant, self.owners)
         for client, ranges in self.update.deletes.items():
-            living = [piece for at, size in ranges for piece in self.index.pieces(client, at, size)]
+            living = joined(
+                self._allowed(piece for at, size in ranges for piece in self.index.pieces(client, at, size))
+            )
             if living:
-                self.deletes[client] = joined(self._allowed(living))
+                self.deletes[client] = living
         self.index.integrate((), self.deletes, changes)
 
-    def _allowed(self, pieces: list[Piece]) -> Iterator[Range]:
+    def _allowed(self, pieces: Iterable[Piece]) -> Iterator[Range]:
         """T1: the first character of the text stays, and with it the paragraph that others may be typing into."""
         for piece in pieces:
             skip = 0
