@@ -8,13 +8,18 @@ from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
 import typer
+from pydantic import TypeAdapter, ValidationError
 
 from server import config, logs, serving, starting, verifying
+from server.api.documents import reported
 from server.api.invitations import LONGEST, MOST_USES, prepared
+from server.api.shapes import OneLine
 from server.app import build
 from server.config import Settings, SettingsError
 from server.doctor import State, examine
 from server.errors import Problem, not_found
+from server.papers.importing import read_file
+from server.papers.source import Source
 from server.store import Store, Unavailable, WrongSchema, migrate
 from server.tables import Role
 from server.verifying import Finding
@@ -90,6 +95,7 @@ def invite(
         raise typer.BadParameter("delegates and observers belong to one", param_hint="--delegation")
     if delegation is not None and role is Role.SECRETARIAT:
         raise typer.BadParameter("the secretariat belongs to none", param_hint="--delegation")
+    _line(name, 120, "--name")
     settings = _settings(database=database, data_dir=data_dir)
     invitation, token = prepared(
         meeting, role, delegation=delegation, name=name, expires_in=expires_in, max_uses=max_uses
@@ -131,11 +137,13 @@ def import_(
     as_json: AsJson = False,
 ) -> None:
     """Make a document out of a file."""
+    _line(title, 300, "--title")
+    _line(symbol, 60, "--symbol")
     settings = _settings(database=database, data_dir=data_dir)
-    content = file.read_bytes()
-    made = _run(starting.import_file(settings, content, meeting, title or file.stem, symbol), as_json=as_json)
-    lines = [f"{made.document}  {title or file.stem}", *made.report]
-    _say({"id": made.document, "report": list(made.report)}, lines, as_json=as_json)
+    source, document = _run(_imported(settings, file, meeting, title or file.stem, symbol), as_json=as_json)
+    report = [note.model_dump() for note in reported(source)]
+    lines = [f"{document}  {title or file.stem}", *(note.detail for note in source.report)]
+    _say({"id": document, "report": report}, lines, as_json=as_json)
 
 
 @app.command()
@@ -149,6 +157,12 @@ def doctor(database: Database = None, data_dir: DataDir = None, as_json: AsJson 
         raise typer.Exit(FAILED)
 
 
+async def _imported(settings: Settings, file: Path, meeting: str, title: str, symbol: str | None) -> tuple[Source, str]:
+    content = await asyncio.to_thread(file.read_bytes)
+    source = await asyncio.to_thread(read_file, file.name, content)
+    return source, await starting.import_file(settings, source, meeting, title, symbol)
+
+
 async def _verified(settings: Settings, chosen: Collection[str]) -> list[Finding]:
     """Raises Problem when one that was asked for is not there."""
     store = await Store.open(settings.database_url, may_create=False)
@@ -159,6 +173,16 @@ async def _verified(settings: Settings, chosen: Collection[str]) -> list[Finding
         return [await verifying.verify(store, document, known[document]) for document in chosen or known]
     finally:
         await store.close()
+
+
+def _line(value: str | None, longest: int, hint: str) -> None:
+    """What people will read as a name or a title is checked as it is over REST."""
+    if value is None:
+        return
+    try:
+        TypeAdapter(Annotated[str, OneLine(longest)]).validate_python(value)
+    except ValidationError as error:
+        raise typer.BadParameter(error.errors()[0]["msg"], param_hint=hint) from None
 
 
 def _settings(**given: object) -> Settings:

@@ -1,17 +1,15 @@
 """What is done once before the server starts: the schema, and a way in for the first secretariat."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
 from sqlalchemy import Connection
 
 from server import times
-from server.api.drafting import drafted, plain
+from server.api.drafting import drafted
 from server.api.invitations import add, join_url, prepared
 from server.api.readings import parties
 from server.auth.credentials import ADMIN_ID, ensure_admin
 from server.config import Settings
 from server.errors import not_found
+from server.papers.source import Source
 from server.store import Store, documents, invitations, meetings
 from server.tables import Document, Invitation, Role, new_id
 
@@ -47,30 +45,21 @@ async def first_link(store: Store, settings: Settings) -> str | None:
     return join_url(settings.base_url, token) if await store.write(work) else None
 
 
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """The id of a new document, and what of its source was changed or lost."""
-
-    document: str
-    report: Sequence[str]
-
-
-async def import_file(settings: Settings, content: bytes, meeting: str, title: str, symbol: str | None) -> Imported:
-    """Makes a document out of a file's content, for the administrator. Raises Problem, WrongSchema, Unavailable."""
+async def import_file(settings: Settings, source: Source, meeting: str, title: str, symbol: str | None) -> str:
+    """Makes a document, for the administrator; its id. Raises Problem, WrongSchema, Unavailable."""
     store = await Store.open(settings.database_url, may_create=False)
 
-    def work(connection: Connection) -> Imported:
+    def work(connection: Connection) -> str:
         if meetings.find(connection, meeting) is None:
             raise not_found("meeting")
         ensure_admin(connection)
-        written = drafted(drafts, ADMIN_ID, parties(connection, meeting))
+        written = drafted(source.drafts, ADMIN_ID, parties(connection, meeting))
         document = Document(
             id=new_id(), meeting=meeting, title=title, symbol=symbol, created_at=times.now(), created_by=ADMIN_ID
         )
         documents.add(connection, document, written.update)
-        return Imported(document.id, ())
+        return document.id
 
-    drafts = plain(content.decode("utf-8", "replace"))
     try:
         return await store.write(work)
     finally:

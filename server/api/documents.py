@@ -1,6 +1,7 @@
 """Documents: made from text or from a file, listed, renamed; and the tickets with which sockets are opened."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
@@ -13,12 +14,14 @@ from server.api import readings
 from server.api.answers import Answer, created, ok
 from server.api.bodies import UPLOAD_LIMIT, File
 from server.api.calls import Call
-from server.api.drafting import drafted, plain
+from server.api.drafting import drafted
 from server.api.paging import Paging, following, wanted
 from server.api.routing import Route
 from server.api.shapes import Body, Id, Line, List, Shape, Symbol, Time, Token
 from server.auth import tokens
 from server.auth.policy import Act
+from server.papers.importing import read_file, read_text
+from server.papers.source import NoteCode, Source
 from server.store import documents, tickets
 from server.tables import Document, Ticket, new_id
 
@@ -81,16 +84,28 @@ class DocumentShape(Shape):
     created_at: Time
 
 
+class NoteShape(Shape):
+    """Something of a source that reads otherwise in the document."""
+
+    code: NoteCode
+    paragraph: int | None = Field(description="Index of the paragraph; null: the whole document")
+    detail: str
+
+
 class ImportedShape(DocumentShape):
     """A new draft, and what of its source was changed or lost."""
 
-    report: list[str]
+    report: Sequence[NoteShape]
 
 
 class TicketShape(Shape):
     """Opens one socket on this document, for this participant, within 30 s."""
 
     ticket: Token
+
+
+def reported(source: Source) -> list[NoteShape]:
+    return [NoteShape.model_validate(note, from_attributes=True) for note in source.report]
 
 
 def _shape(document: Document, seq: int, counts: Counts) -> DocumentShape:
@@ -114,14 +129,14 @@ async def _read(call: Call, document: Document) -> DocumentShape:
 async def create_document(call: Call) -> Answer:
     body, meeting, who = call.sent_body, call.meeting.id, call.who.participant_id
     if isinstance(body, DocumentFile):
-        drafts = plain(body.file.content.decode("utf-8", "replace"))
+        source = await asyncio.to_thread(read_file, body.file.name, body.file.content)
         title, symbol = body.title, body.symbol
     else:
         asked = call.body(NewDocument)
-        drafts = plain(asked.text or "")
+        source = await asyncio.to_thread(read_text, asked.text or "")
         title, symbol = asked.title, asked.symbol
     parties = await call.read(lambda connection: readings.parties(connection, meeting))
-    written = await asyncio.to_thread(drafted, drafts, who, parties)
+    written = await asyncio.to_thread(drafted, source.drafts, who, parties)
     document = Document(
         id=new_id(), meeting=meeting, title=title, symbol=symbol, created_at=times.now(), created_by=who
     )
@@ -129,7 +144,7 @@ async def create_document(call: Call) -> Answer:
     def work(connection: Connection) -> Answer:
         documents.add(connection, document, written.update)
         shape = _shape(document, 1, written.counts)
-        return created(ImportedShape(**dict(shape), report=[]), f"/api/documents/{document.id}")
+        return created(ImportedShape(**dict(shape), report=reported(source)), f"/api/documents/{document.id}")
 
     return await call.write(work)
 

@@ -1,6 +1,5 @@
 """A new document's text as the one update that makes it, seen through the gate like any other."""
 
-import re
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +8,6 @@ from crdt.brackets import Counts
 from crdt.compose import Draft, compose
 from crdt.document import Document
 from crdt.gate import Accepted
-from crdt.paragraphs import Run
 from server.api.readings import Parties, read_text
 from server.errors import Code, Problem
 
@@ -29,9 +27,3 @@ def drafted(drafts: Sequence[Draft], participant: str, parties: Parties) -> Draf
     if not isinstance(document.judge(update, participant), Accepted):
         raise Problem(Code.TOO_LARGE, "The text is too long for one document; make several of it.")
     return Drafted(update, read_text(1, document.paragraphs(), parties).counts)
-
-
-def plain(text: str) -> list[Draft]:
-    """Paragraphs parted by blank lines."""
-    parts = [" ".join(part.split()) for part in re.split(r"\n\s*\n", text.replace("\r\n", "\n"))]
-    return [Draft((Run(part),)) for part in parts if part]

@@ -124,7 +124,8 @@ export type NewInvitation = {
 };
 export type NewDraft = { title: string; symbol?: string; text?: string };
 export type Invited = Invitation & { url: string; token: string };
-export type Imported = Draft & { report: string[] };
+export type Note = { code: string; paragraph: number | null; detail: string };
+export type Imported = Draft & { report: Note[] };
 
 export const api = {
   me: () => call<Me>("GET", "/api/me"),

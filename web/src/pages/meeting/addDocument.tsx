@@ -145,8 +145,8 @@ function Report({ imported, onClose }: { imported: Imported; onClose: () => void
         <p>{text.reportNothing}</p>
       ) : (
         <ul class="report">
-          {imported.report.map((line) => (
-            <li key={line}>{line}</li>
+          {imported.report.map((note) => (
+            <li key={`${note.paragraph} ${note.code} ${note.detail}`}>{note.detail}</li>
           ))}
         </ul>
       )}
