@@ -63,14 +63,12 @@ class Server(uvicorn.Server):
                 connection.pause()
         await self._app.state.drain(DRAIN_WITHIN)
         await super().shutdown(sockets)
+        self._captured_signals.clear()  # uvicorn would raise them again: what was asked for is done
 
 
 def serve(app: Starlette, settings: Settings, on_ready: Callable[[], None]) -> None:
-    """Until a signal comes: SIGINT or SIGTERM, a second one to end at once. `on_ready`: once it can be reached."""
-    try:
-        Server(app, settings, on_ready).run()
-    except KeyboardInterrupt:  # uvicorn raises the signal again when all is done
-        return
+    """Until a signal comes: SIGINT or SIGTERM, a second SIGINT to end at once. `on_ready`: once it can be reached."""
+    Server(app, settings, on_ready).run()
 
 
 def _connections(settings: Settings) -> int:
