@@ -216,7 +216,7 @@ export const en = {
     uses: "Used",
     usesOf: (n: number, max: number | null) => (max === null ? `${n}` : `${n} of ${max}`),
     validUntil: "Valid until",
-    ever: "no end",
+    ever: "Without an end",
     invitationState: { open: "Open", expired: "Expired", revoked: "Withdrawn", used_up: "Used up" },
     state: "State",
     revoke: "Withdraw",

@@ -40,10 +40,13 @@ effect(() => {
   document.documentElement.lang = language.value;
 });
 
-const formats = computed(() => ({
-  time: new Intl.DateTimeFormat(language.value, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
-  day: new Intl.DateTimeFormat(language.value, { day: "numeric", month: "long", year: "numeric" }),
-  moment: new Intl.DateTimeFormat(language.value, {
+// Day before month, and hours to 24: as in the papers of international organisations.
+const locales: Record<Language, string> = { en: "en-GB", ru: "ru" };
+
+const formatsOf = (locale: string) => ({
+  time: new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
+  day: new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric" }),
+  moment: new Intl.DateTimeFormat(locale, {
     day: "numeric",
     month: "short",
     year: "numeric",
@@ -51,8 +54,10 @@ const formats = computed(() => ({
     minute: "2-digit",
     hourCycle: "h23",
   }),
-  list: new Intl.ListFormat(language.value, { type: "conjunction" }),
-}));
+  list: new Intl.ListFormat(locale, { type: "conjunction" }),
+});
+
+const formats = computed(() => formatsOf(locales[language.value]));
 
 export const clockTime = (at: Date): string => formats.value.time.format(at);
 export const day = (at: string): string => formats.value.day.format(new Date(at));

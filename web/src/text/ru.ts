@@ -234,7 +234,7 @@ export const ru: Text = {
     uses: "Использовано",
     usesOf: (n, max) => (max === null ? `${n}` : `${n} из ${max}`),
     validUntil: "Действует до",
-    ever: "без срока",
+    ever: "Без срока",
     invitationState: { open: "Действует", expired: "Истекло", revoked: "Отозвано", used_up: "Исчерпано" },
     state: "Состояние",
     revoke: "Отозвать",

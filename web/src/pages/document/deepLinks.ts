@@ -22,9 +22,8 @@ export function useDeepLinks(live: Live): (id: string) => void {
 }
 
 function show(live: Live, id: string): void {
-  const element = live.editor?.element(id);
-  if (!element) return;
   live.editor?.goTo(id);
-  element.scrollIntoView({ block: "center", behavior: "smooth" });
-  element.animate([{ backgroundColor: "var(--accent-soft)" }, { backgroundColor: "transparent" }], SEEN_FOR);
+  live.editor
+    ?.element(id)
+    ?.animate([{ backgroundColor: "var(--accent-soft)" }, { backgroundColor: "transparent" }], SEEN_FOR);
 }

@@ -15,8 +15,11 @@ export function EditingTags({ live }: { live: Live }) {
   useLayoutEffect(() => {
     const place = () => setTags(placed(live, editing));
     place();
-    window.addEventListener("resize", place);
-    return () => window.removeEventListener("resize", place);
+    const text = live.editor?.view.dom;
+    if (!text) return;
+    const watch = new ResizeObserver(place); // fonts come, the window changes, lines wrap
+    watch.observe(text);
+    return () => watch.disconnect();
   }, [live, editing, paragraphs]);
   return (
     <div class="editing-tags">

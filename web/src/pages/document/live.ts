@@ -1,4 +1,5 @@
 import { type Signal, signal } from "@preact/signals";
+
 import type { Delegation, Role } from "../../api";
 import type { Connection } from "../../connection/connection";
 import { connect } from "../../connection/provider";
@@ -6,6 +7,7 @@ import type { Status } from "../../connection/status";
 import type { TrayItem } from "../../connection/tray";
 import { createEditor } from "../../editor/editor";
 import type { Caret, Editing, Editor, PageParagraph } from "../../editor/interface";
+import { hueOf } from "../../parts/hue";
 
 /** Somebody who has the document open. */
 export type Online = { id: string; name: string; role: Role; delegation: string | null };
@@ -79,6 +81,10 @@ export class Live {
       awareness: this.connection.awareness,
       editable,
       label,
+      show: ({ name, delegation }) => ({
+        label: delegation ? this.nameOf(delegation) : name,
+        className: hueOf(delegation ?? name),
+      }),
       onCaret: (caret) => {
         this.caret.value = caret;
       },

@@ -28,7 +28,7 @@ export function Outline({ paragraphs, current, onGo }: OutlineProps) {
         <Entry
           key={id}
           id={id}
-          look={kind === "heading" ? `heading-${Math.min(level, 3)}` : kind}
+          look={lookOf(kind, level)}
           name={names.get(id) ?? ""}
           words={text.slice(0, WORDS) || t().document.untitledParagraph}
           current={id === current}
@@ -37,6 +37,11 @@ export function Outline({ paragraphs, current, onGo }: OutlineProps) {
       ))}
     </ol>
   );
+}
+
+function lookOf(kind: PageParagraph["kind"], level: number): string {
+  if (kind === "heading") return `heading-${Math.min(level, 3)}`;
+  return kind === "item" && level > 1 ? "item-2" : kind;
 }
 
 type EntryProps = {

@@ -29,7 +29,8 @@ function Screen({ draft, meeting }: Opened) {
   useEffect(() => () => live.close(), [live]);
   useEffect(() => nameThePage(draft.title), [draft]);
   return (
-    <main class="projector" aria-label={draft.title}>
+    <main class="projector" aria-label={t().document.regions.page}>
+      <h1 class="off-screen">{draft.title}</h1>
       <Sheet live={live} editable={false} />
       {state === "offline" && <p class="projector-note">{t().document.reconnecting}</p>}
     </main>

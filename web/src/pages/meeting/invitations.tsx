@@ -95,7 +95,13 @@ function Row({ invitation, meeting, onRevoke }: RowProps) {
         <span class="muted">{text.uses}</span> {text.usesOf(invitation.uses, invitation.max_uses)}
       </p>
       <p>
-        <span class="muted">{text.validUntil}</span> {invitation.expires_at ? moment(invitation.expires_at) : text.ever}
+        {invitation.expires_at ? (
+          <>
+            <span class="muted">{text.validUntil}</span> {moment(invitation.expires_at)}
+          </>
+        ) : (
+          <span class="muted">{text.ever}</span>
+        )}
       </p>
       <span class="row-actions">
         {state === "open" ? (
