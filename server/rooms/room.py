@@ -88,7 +88,12 @@ class Room:
     @property
     def idle(self) -> bool:
         """Whether closing it would interrupt nobody."""
-        return not (self.audience or self._inbox or self._worker or self._checkpointing)
+        return not (self.audience or self.busy)
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything waits or is being written."""
+        return bool(self._inbox or self._worker or self._checkpointing)
 
     def join(self, member: Member) -> None:
         if self.closed:

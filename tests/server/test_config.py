@@ -33,7 +33,7 @@ def test_c3_every_setting_is_an_environment_variable(name: str, monkeypatch: pyt
         "demo": ("true", True),
         "log_level": ("debug", "debug"),
     }
-    written, meant = given[name] if name in given else ("17", 17)  # the others are numbers
+    written, meant = given.get(name, ("17", 17))  # the others are numbers
     monkeypatch.setenv(PREFIX + name.upper(), written)
     assert getattr(load(), name) == meant
 
