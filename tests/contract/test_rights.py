@@ -1,0 +1,163 @@
+"""P2 and P1 on the running server: every role on every registered call, in one's own meeting and in another.
+
+What one may not do is 403, what lies in another meeting 404, and without signing in it is 401 (section 4).
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+import pytest
+
+from server.api.answers import NOTHING, Answer
+from server.api.calls import Call
+from server.api.places import FINDERS
+from server.api.routes import ROUTES, resources
+from server.api.routing import Open, Route
+from server.auth.policy import Act
+from tests.people import ROLES, Gathering, refused
+from tests.processes import ServerProcess
+
+EVERYBODY = {"secretariat", "chair", "delegate", "observer"}
+SECRETARIAT = {"secretariat"}
+
+# Who may make each call, written down once more, by hand: a new route fails the first test until it stands here.
+MAY: dict[str, set[str]] = {
+    "GET /api/me": EVERYBODY,
+    "DELETE /api/session": EVERYBODY,
+    "GET /api/meetings": EVERYBODY,
+    "POST /api/meetings": SECRETARIAT,
+    "GET /api/meetings/{meeting}": EVERYBODY,
+    "PATCH /api/meetings/{meeting}": SECRETARIAT,
+    "GET /api/meetings/{meeting}/invitations": SECRETARIAT,
+    "POST /api/meetings/{meeting}/invitations": SECRETARIAT,
+    "DELETE /api/invitations/{invitation}": SECRETARIAT,
+    "GET /api/meetings/{meeting}/participants": EVERYBODY,
+    "DELETE /api/participants/{participant}": SECRETARIAT,
+    "GET /api/meetings/{meeting}/documents": EVERYBODY,
+    "POST /api/meetings/{meeting}/documents": SECRETARIAT,
+    "GET /api/documents/{document}": EVERYBODY,
+    "PATCH /api/documents/{document}": SECRETARIAT,
+    "GET /api/documents/{document}/paragraphs": EVERYBODY,
+    "GET /api/documents/{document}/record": EVERYBODY,
+    "POST /api/documents/{document}/ticket": EVERYBODY,
+}
+ANYONE = {"POST /api/join", "POST /api/join/preview"}
+
+BODIES: dict[str, dict[str, Any]] = {
+    "POST /api/meetings": {"title": "Another"},
+    "PATCH /api/meetings/{meeting}": {"title": "Renamed"},
+    "POST /api/meetings/{meeting}/invitations": {"role": "chair"},
+    "POST /api/meetings/{meeting}/documents": {"title": "Another"},
+    "PATCH /api/documents/{document}": {"title": "Renamed"},
+}
+
+
+@dataclass
+class World:
+    """One's own meeting, another one, and somebody of each role in the first."""
+
+    own: Gathering
+    other: Gathering
+    people: dict[str, httpx.Client]
+
+    def path(self, route: Route, meeting: Gathering) -> str:
+        """The route's path to something in that meeting; what the call may do away with is made for it."""
+        things: dict[str, Callable[[], str]] = {
+            "meeting": lambda: meeting.id,
+            "document": lambda: meeting.document,
+            "invitation": lambda: str(meeting.invite("chair")["id"]),
+            "participant": lambda: meeting.come("chair").id,
+        }
+        return route.path.format(**{name: things[name]() for name in route.parameters})
+
+
+@pytest.fixture(scope="module")
+def world(server: ServerProcess) -> Iterator[World]:
+    with server.admin() as admin:
+        own, other = Gathering.make(server, admin), Gathering.make(server, admin)
+        assert isinstance(own, Gathering)
+        assert isinstance(other, Gathering)
+        yield World(own, other, {role: own.client(own.come(role)) for role in ROLES})
+        own.close()
+
+
+def name(route: Route) -> str:
+    return f"{route.method} {route.path}"
+
+
+SIGNED_IN = [route for route in ROUTES if route.act is not Open.ANYONE]
+PLACED = [route for route in SIGNED_IN if route.place is not None]
+
+
+def test_every_registered_call_is_in_the_table() -> None:
+    assert {name(route) for route in SIGNED_IN} == set(MAY)
+    assert {name(route) for route in ROUTES if route.act is Open.ANYONE} == ANYONE
+    assert {path.path for path in resources()} == {route.path for route in ROUTES}
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("route", SIGNED_IN, ids=name)
+def test_in_ones_own_meeting(world: World, route: Route, role: str) -> None:
+    client = world.people[role]
+    if route.path == "/api/session":  # it ends the session
+        client = world.own.client(world.own.come(role))
+    answer = client.request(route.method, world.path(route, world.own), json=BODIES.get(name(route)))
+    if role in MAY[name(route)]:
+        assert answer.is_success, answer.text
+    else:
+        refused(answer, 403, "forbidden")
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("route", PLACED, ids=name)
+def test_in_another_meeting(world: World, route: Route, role: str) -> None:
+    answer = world.people[role].request(route.method, world.path(route, world.other), json=BODIES.get(name(route)))
+    if role == "secretariat":
+        assert answer.is_success, answer.text
+    else:
+        refused(answer, 404, "not_found")
+
+
+@pytest.mark.parametrize("route", SIGNED_IN, ids=name)
+def test_without_signing_in(world: World, route: Route, server: ServerProcess) -> None:
+    with server.client() as nobody:
+        path = world.path(route, world.own)
+        answer = nobody.request(route.method, path, json=BODIES.get(name(route)))
+        refused(answer, 401, "not_signed_in")
+        assert answer.headers["www-authenticate"] == "Bearer"
+        wrong = nobody.request(route.method, path, headers={"Authorization": "Bearer wrong"})
+        refused(wrong, 401, "not_signed_in")
+
+
+@pytest.mark.parametrize("route", PLACED, ids=name)
+def test_what_is_not_there_is_not_found(world: World, route: Route) -> None:
+    for id_ in ("0" * 16, "admin", "..", "%00", "😀"):
+        path = route.path.format(**dict.fromkeys(route.parameters, id_))
+        answer = world.people["secretariat"].request(route.method, path, json=BODIES.get(name(route)))
+        assert answer.status_code in (404, 405), answer.text
+
+
+def test_other_meetings_are_not_listed(world: World) -> None:
+    for role in ("chair", "delegate", "observer"):
+        listed = world.people[role].get("/api/meetings").json()["items"]
+        assert [meeting["id"] for meeting in listed] == [world.own.id]
+
+
+async def _nothing(call: Call) -> Answer:
+    return NOTHING
+
+
+@pytest.mark.parametrize("act", [None, "read", "anyone"])
+def test_a_call_that_does_not_say_who_may_cannot_be_registered(act: Any) -> None:
+    with pytest.raises(TypeError):
+        Route(method="GET", path="/api/new", act=act, summary="New", handler=_nothing, answers={204: None})
+
+
+def test_a_call_on_a_thing_that_nobody_can_find_cannot_be_registered() -> None:
+    assert "secret" not in FINDERS
+    with pytest.raises(ValueError, match="secret"):
+        Route(
+            method="GET", path="/api/secrets/{secret}", act=Act.READ, summary="", handler=_nothing, answers={204: None}
+        )
