@@ -79,13 +79,19 @@ class Line:
             if message["type"] == wanted if isinstance(message, dict) else type(message) is wanted:
                 return message
 
-    async def closed(self, within: float = WITHIN) -> Closed:
-        """Reads on to the end."""
+    async def rest(self, within: float = WITHIN) -> tuple[list[Message | Event], Closed]:
+        """All that still comes, and the end."""
+        got: list[Message | Event] = []
         try:
             while True:
-                await self.receive(within)
+                got.append(await self.receive(within))
         except Closed as closed:
-            return closed
+            return got, closed
+
+    async def closed(self, within: float = WITHIN) -> Closed:
+        """Reads on to the end."""
+        _, closed = await self.rest(within)
+        return closed
 
     async def quiet(self, seconds: float) -> list[Message | Event]:
         """What comes until nothing has come for so long: for rules that say that something is not sent."""
