@@ -1,6 +1,7 @@
 /** What the page holds of a connection to one document. */
 import type { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
+import type { OpenSocket } from "./link";
 import type { Presence, RoomEvent, Welcome } from "./messages";
 import type { Status } from "./status";
 import type { TrayItem } from "./tray";
@@ -43,4 +44,7 @@ export interface ConnectOptions {
   /** `wss://host/ws/documents/{d}`, without a query; default: the page's own host. */
   readonly url?: string;
   readonly readonly?: boolean;
+  /** The network and chance, for tests. */
+  readonly open?: OpenSocket;
+  readonly random?: () => number;
 }
