@@ -70,8 +70,10 @@ def _view(pair: Pair, scans: Sequence[Scan], register: Register) -> _View:
     sight = Sight(
         core=core,
         head=opening[begins : begins + REACH if crosses else min(ends, begins + REACH)].strip(),
-        before=" " if opening[pair.start + 1].isspace() else opening[max(0, pair.start - 1) : pair.start],
-        behind=" " if closing[pair.end - 2].isspace() else closing[pair.end : pair.end + 1],
+        before=" "
+        if opening[pair.start + 1 : pair.start + 2].isspace()
+        else opening[max(0, pair.start - 1) : pair.start],
+        behind=" " if closing[max(0, pair.end - 2) : pair.end - 1].isspace() else closing[pair.end : pair.end + 1],
         reserved=bool(reserved),
         offers=slashed,
         whole=not crosses and pair.start == scans[pair.first].body and _nothing_but_stops(closing, tail),

@@ -16,6 +16,8 @@ from crdt.numbering import number
         ("Article 6 bis", "article", "Article 6 bis", ""),
         ("Статья 3. Цели", "article", "Статья 3", "Цели"),
         ("1. Decides", "plain", "1.", "Decides"),
+        ("3 bis. Decides", "plain", "3 bis.", "Decides"),
+        ("15 ter alt 2. Decides", "plain", "15 ter alt 2.", "Decides"),
         ("12) Decides", "plain", "12)", "Decides"),
         ("3.1.2 Scope", "plain", "3.1.2", "Scope"),
         ("(a) To report", "plain", "(a)", "To report"),
@@ -40,7 +42,6 @@ def test_number(text: str, sort: str, label: str, rest: str) -> None:
         "2030 is the year",
         "OPEN",
         "(see above)",
-        "3.5 per",
         "e.g. so",
     ],
 )
