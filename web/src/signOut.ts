@@ -1,6 +1,6 @@
 import { signal } from "@preact/signals";
 import { api, Problem } from "./api";
-import { forget } from "./connection/pending";
+import { forgetAll } from "./connection/keep";
 import { signedOut, whoAmI } from "./me";
 import { problemText } from "./parts/act";
 import { announce } from "./parts/announcer";
@@ -22,7 +22,7 @@ export async function leave(): Promise<void> {
       return;
     }
   }
-  await forget(participant);
+  await forgetAll(participant);
   signedOut(true);
 }
 

@@ -1,6 +1,7 @@
 import { useComputed } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import type { Draft, Meeting } from "../../api";
+import type { State } from "../../connection/status";
 import { may, whoAmI } from "../../me";
 import { useLoaded } from "../../parts/loaded";
 import { SkipLink } from "../../parts/shell";
@@ -22,6 +23,7 @@ import { TopBar } from "./topBar";
 import { Tray } from "./tray";
 
 const NO_SUCH_DOCUMENT = 4404; // close code: contract W7
+const FINAL: ReadonlySet<State> = new Set(["signedout", "refused"]); // nothing typed after this would ever be saved
 
 export function DocumentPage({ id }: { id: string }) {
   const opened = useLoaded(id, () => openDocument(id));
@@ -35,7 +37,8 @@ function OpenDocument({ draft, meeting, onFrozen }: Opened & { onFrozen: () => P
   const live = useLive(draft, meeting);
   const [dialog, setDialog] = useState<"help" | "goTo" | "outline">();
   const close = () => setDialog(undefined);
-  const editable = may("edit") && !draft.frozen;
+  const over = useComputed(() => FINAL.has(live.status.value.state));
+  const editable = may("edit") && !draft.frozen && !over.value;
   const gone = useComputed(() => live.status.value.code === NO_SUCH_DOCUMENT);
   const go = useDeepLinks(live);
 

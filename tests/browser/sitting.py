@@ -1,0 +1,107 @@
+"""Somebody before a browser: signed in under a role, with a document open."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
+
+from tests.browser.hall import Hall
+
+HEIGHT = {1440: 900, 390: 844, 320: 640}
+EXPECTED = ("status of 4", "WebSocket connection to", "net::ERR_CONNECTION_REFUSED")  # what refusals and outages leave
+WITHIN = 15.0  # seconds
+
+
+def eventually(holds: Callable[[], bool], saying: Callable[[], object] = lambda: "") -> None:
+    """Waits until it holds."""
+    until = time.monotonic() + WITHIN
+    while not holds():
+        assert time.monotonic() < until, saying()
+        time.sleep(0.02)
+
+
+@dataclass
+class Sitting:
+    """A page in a context of its own. `faults`: what its console said that it should not."""
+
+    hall: Hall
+    context: BrowserContext
+    page: Page
+    id: str = ""
+    faults: list[str] = field(default_factory=list)
+
+    @classmethod
+    def begin(
+        cls,
+        browser: Browser,
+        hall: Hall,
+        role: str | None,
+        delegation: str | None,
+        *,
+        name: str = "Aigerim",
+        locale: str = "en-GB",
+        theme: str = "light",
+        width: int = 1440,
+        **more: Any,
+    ) -> "Sitting":
+        """`role` None: nobody who is signed in."""
+        size = {"width": width, "height": HEIGHT[width]}
+        context = browser.new_context(
+            base_url=hall.server.url, locale=locale, color_scheme=theme, viewport=size, **more
+        )
+        context.grant_permissions(["clipboard-read", "clipboard-write"])
+        sitting = cls(hall, context, context.new_page())
+        sitting.page.on("console", sitting._heard)
+        sitting.page.on("pageerror", lambda error: sitting.faults.append(str(error)))
+        if role is not None:
+            sitting.id = sitting._join(hall.invite(role, delegation)["token"], name)
+        return sitting
+
+    def _join(self, token: str, name: str) -> str:
+        answer = self.context.request.post("/api/join", data={"token": token, "name": name})
+        assert answer.status == 201, answer.text()
+        joined: str = answer.json()["participant"]["id"]
+        return joined
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not any(known in message.text for known in EXPECTED):
+            self.faults.append(f"{message.type}: {message.text}")
+
+    def open(self, document: str, anchor: str = "") -> "Sitting":
+        self.page.goto(f"/documents/{document}{anchor}")
+        expect(self.text).to_be_visible()
+        return self
+
+    def leave(self) -> None:
+        self.context.close()
+
+    @property
+    def text(self) -> Locator:
+        """The text of the document."""
+        return self.page.locator(".ProseMirror")
+
+    def paragraph(self, index: int) -> Locator:
+        return self.text.locator("[data-kind]").nth(index)
+
+    @property
+    def chip(self) -> Locator:
+        """What the page says about the state of one's words."""
+        return self.page.locator(".chip")
+
+    def write(self, words: str, index: int = 0) -> None:
+        """At the end of a paragraph, by the keyboard."""
+        self.paragraph(index).click()
+        self.page.keyboard.press("End")
+        self.page.keyboard.type(words)
+
+    def words(self) -> list[str]:
+        """The paragraphs as they stand on the page, without others' carets."""
+        script = """() => [...document.querySelectorAll('.ProseMirror [data-kind]')].map((element) => {
+            const copy = element.cloneNode(true);
+            for (const caret of copy.querySelectorAll('.caret')) caret.remove();
+            return copy.textContent;
+        })"""
+        words: list[str] = self.page.evaluate(script)
+        return words
