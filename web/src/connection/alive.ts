@@ -6,9 +6,10 @@ const lockOf = (page: string) => `rollingtext ${page}`;
 
 /** Takes the place of a page, if it has ended; the answer releases it again. Null: it lives. */
 export function claim(page: string): Promise<(() => void) | null> {
-  if (!("locks" in navigator)) return Promise.resolve(() => undefined);
+  const locks = navigator.locks as LockManager | null | undefined;
+  if (!locks) return Promise.resolve(() => undefined);
   return new Promise((answer) => {
-    void navigator.locks.request(lockOf(page), { ifAvailable: true }, (lock) => {
+    void locks.request(lockOf(page), { ifAvailable: true }, (lock) => {
       if (lock === null) {
         answer(null);
         return undefined;
