@@ -8,6 +8,7 @@ from server.api.invitations import add, join_url, prepared
 from server.api.readings import parties
 from server.auth.credentials import ADMIN_ID, ensure_admin
 from server.config import Settings
+from server.demo import meeting as demo
 from server.errors import not_found
 from server.papers.source import Source
 from server.store import Store, documents, invitations, meetings
@@ -25,11 +26,19 @@ async def prepare(settings: Settings) -> list[str]:
     try:
         if settings.admin_token is not None:
             await store.write(ensure_admin)
+        if settings.demo:
+            return await store.write(lambda connection: _demonstration(connection, settings))
+        if settings.admin_token is not None:
             return []
         link = await first_link(store, settings)
         return [] if link is None else [f"Sign in as the secretariat (this link works once): {link}"]
     finally:
         await store.close()
+
+
+def _demonstration(connection: Connection, settings: Settings) -> list[str]:
+    demo.load(connection)
+    return ["Sign in (these links hold for a day):", *demo.links(connection, settings.base_url)]
 
 
 async def first_link(store: Store, settings: Settings) -> str | None:
