@@ -31,6 +31,15 @@ class SentFile:
     content: bytes
 
 
+class _Form(MultiPartParser):
+    """One that knows whether it has seen the end: half a file is not to be taken for a file."""
+
+    whole = False
+
+    def on_end(self) -> None:
+        self.whole = True
+
+
 File = Annotated[
     SentFile,
     WithJsonSchema({"type": "string", "format": "binary"}),
@@ -58,17 +67,20 @@ async def read_json(request: Request, model: type[M], limit: int) -> M:
 
 async def read_form(request: Request, model: type[M], limit: int) -> M:
     """The fields and the one file of a multipart form as `model`; `limit` in bytes, of the file."""
+    parser = _Form(
+        request.headers,
+        _bounded(request, limit + FORM_ROOM),
+        max_files=1,
+        max_fields=_FORM_FIELDS,
+        max_part_size=FORM_ROOM,
+    )
     try:
-        form = await MultiPartParser(
-            request.headers,
-            _bounded(request, limit + FORM_ROOM),
-            max_files=1,
-            max_fields=_FORM_FIELDS,
-            max_part_size=FORM_ROOM,
-        ).parse()
+        form = await parser.parse()
     except MultiPartException as error:
         raise malformed(f"The form cannot be read: {error.message}") from None
     try:
+        if not parser.whole:
+            raise malformed("The form breaks off before its last boundary.")
         return model.model_validate(await _fields(form, limit))
     except ValidationError as error:
         raise refusal(error, "body") from None
