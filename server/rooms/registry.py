@@ -9,8 +9,8 @@ from types import TracebackType
 from crdt.errors import CrdtError
 from server import metrics, times
 from server.errors import CloseCode, Code, Problem, unavailable
-from server.fanout import Fanout
-from server.rooms.opening import open_document
+from server.fanout import Advance, Fanout
+from server.rooms.opening import Opened, open_document
 from server.rooms.room import Room
 from server.rooms.saving import PACE, Pace
 from server.store import Store, Unavailable
@@ -90,15 +90,31 @@ class Rooms:
                 room.close(CloseCode.RESTARTING, "nobody was here any more")
 
     async def _open(self, document_id: str) -> Room:
+        """Listens before it reads, so that nothing is missed that is committed meanwhile."""
+        heard: list[Advance] = []
+        self._fanout.watch(document_id, heard.append)
         try:
-            opened = await open_document(self._store, document_id)
+            opened = await self._read(document_id)
+            room = self._rooms[document_id] = self._made(document_id, opened)
+        finally:
+            self._fanout.unwatch(document_id, heard.append)
+        for advance in heard:
+            room.hear(advance)
+        metrics.ROOMS.inc()
+        return room
+
+    async def _read(self, document_id: str) -> Opened:
+        try:
+            return await open_document(self._store, document_id)
         except Unavailable as error:
             raise unavailable("The database cannot be read for the moment; try again.") from error
         except CrdtError as error:
             metrics.ROOM_DIVERGED.inc()
             log.exception("a document cannot be opened", extra={"document": document_id})
             raise Problem(Code.INTERNAL, "The record of this document is damaged: see rollingtext verify.") from error
-        room = Room(
+
+    def _made(self, document_id: str, opened: Opened) -> Room:
+        return Room(
             document_id,
             opened,
             self._store,
@@ -108,9 +124,6 @@ class Rooms:
             now=self._now,
             pace=self._pace,
         )
-        self._rooms[document_id] = room
-        metrics.ROOMS.inc()
-        return room
 
     def _forget(self, room: Room) -> None:
         del self._rooms[room.document_id]

@@ -71,7 +71,7 @@ class Room:
         self._checkpointing: asyncio.Task[None] | None = None
         self._checkpoint_seq = opened.checkpoint_seq
         self._checkpoint_at = clock()
-        fanout.watch(document_id, self._hear)
+        fanout.watch(document_id, self.hear)
 
     # -- for sessions and calls
 
@@ -157,6 +157,12 @@ class Room:
 
     # -- for the registry
 
+    def hear(self, advance: Advance) -> None:
+        """Another process has written."""
+        if advance.seq > self._head.seq:
+            self._heard = max(self._heard, advance.seq)
+            self._wake()
+
     async def drain(self) -> None:
         """Takes nothing more, and returns when what waits is on disk."""
         self._draining = True
@@ -174,7 +180,7 @@ class Room:
         if self.closed:
             return
         self.closed = True
-        self._fanout.unwatch(self.document_id, self._hear)
+        self._fanout.unwatch(self.document_id, self.hear)
         self.audience.dismiss(code, reason)
         for item in (*self._batch, *self._inbox.items):
             if isinstance(item, Command):
@@ -187,11 +193,6 @@ class Room:
         self._on_close(self)
 
     # -- the worker: one at a time, from the first item that waits to the last
-
-    def _hear(self, advance: Advance) -> None:
-        if advance.seq > self._head.seq:
-            self._heard = max(self._heard, advance.seq)
-            self._wake()
 
     def _wake(self) -> None:
         if self._worker is None and not self.closed:
