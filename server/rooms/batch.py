@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Executable
 
 from crdt.document import Document
-from crdt.gate import Accepted, Reason, Refusal, Refused, Trimmed
+from crdt.gate import Accepted, Reason, Refusal, Refused, Trimmed, Verdict
 from server import metrics
 from server.auth.policy import Act, Ground, Principal, allows
 from server.errors import Problem
@@ -16,6 +16,10 @@ from server.rooms.inbox import Command, Decision, Edit, Item
 from server.rooms.member import Member
 from server.store import EntryDraft
 from server.tables import EntryKind
+
+
+MAX_UPDATE = 1 << 20
+"""Bytes of one update; a step 2 may be as large as the gate lets it be."""
 
 
 @dataclass(slots=True)
@@ -79,7 +83,11 @@ def _judge_edit(document: Document, standing: Standing, at: str, edit: Edit, jud
         told.step2 = True
     else:
         told.updates = edit.number
-    verdict = document.judge(edit.update, who.participant_id, refusal_of(who, standing))
+    verdict: Verdict
+    if edit.number is not None and len(edit.update) > MAX_UPDATE:
+        verdict = Refused(Refusal(Reason.TOO_LARGE))
+    else:
+        verdict = document.judge(edit.update, who.participant_id, refusal_of(who, standing))
     match verdict:
         case Accepted(update, fresh):
             metrics.ACCEPTED.inc()
