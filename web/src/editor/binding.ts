@@ -155,7 +155,8 @@ function keepSelection(tr: Transaction, state: EditorState): void {
   if (!(selection instanceof TextSelection)) return;
   const map = (position: number) =>
     tr.doc.resolve(tr.mapping.map(position, !selection.empty && position === selection.from ? 1 : -1));
-  tr.setSelection(TextSelection.between(map(selection.anchor), map(selection.head)));
+  // A caret whose paragraph went stands at the end of the one before, as what is typed there would.
+  tr.setSelection(TextSelection.between(map(selection.anchor), map(selection.head), -1));
 }
 
 /** Refuses local changes while `editable` says no, and marks over half a surrogate pair. */
