@@ -17,7 +17,6 @@ from server.rooms.member import Member
 from server.store import EntryDraft
 from server.tables import EntryKind
 
-
 MAX_UPDATE = 1 << 20
 """Bytes of one update; a step 2 may be as large as the gate lets it be."""
 
