@@ -107,6 +107,7 @@ class Reading:
         """An item is about to be taken out of the text as if it had never come."""
         self.touched.discard(item)
         self._drop(item)
+        self._paragraphs = None
         neighbour = item.left or item.right
         if neighbour is not None:
             self.touched.add(neighbour)
