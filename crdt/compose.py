@@ -22,7 +22,7 @@ class Draft:
 def compose(drafts: Iterable[Draft], client: int) -> bytes:
     """An update that makes an empty document of these paragraphs, every character under `client`, which is new to it.
 
-    Attributes are written where they are not the default (T1); marks end before the next newline.
+    ValueError when a text holds a newline. Attributes are written where they are not the default (T1); marks end before the next newline.
     """
     pen = _Pen(client)
     for draft in drafts:
@@ -42,6 +42,8 @@ class _Pen:
     def write(self, draft: Draft) -> None:
         name = f"{self.client}-{self.clock}"
         runs = merged((run.text, run.marks) for run in draft.runs)
+        if any("\n" in run.text for run in runs):
+            raise ValueError("a newline inside a draft begins a paragraph of its own")
         plain = runs[0].text if runs and not runs[0].marks else ""
         self._text(STRING, "\n" + plain)
         for run in runs[1:] if plain else runs:
