@@ -22,7 +22,8 @@ class Draft:
 def compose(drafts: Iterable[Draft], client: int) -> bytes:
     """An update that makes an empty document of these paragraphs, every character under `client`, which is new to it.
 
-    ValueError when a text holds a newline. Attributes are written where they are not the default (T1); marks end before the next newline.
+    Attributes are written where they are not the default (T1); marks end before the next newline. ValueError when a
+    text holds a newline.
     """
     pen = _Pen(client)
     for draft in drafts:

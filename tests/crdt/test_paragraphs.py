@@ -83,9 +83,10 @@ def test_t1_a_mark_holds_until_it_is_changed() -> None:
 
 
 def test_t1_marks_on_a_newline_mean_nothing() -> None:
-    plain = index_of(typed(A, 0, "\nab"))
-    index = index_of(typed(A, 0, "\nab"), marked(3, "em", True, (A, 0), (A, 1)), marked(4, "em", None, (A, 0), (A, 1)))
-    assert index.paragraphs() == plain.paragraphs()
+    text = typed(A, 0, "\na\nb")
+    index = index_of(text, marked(4, "em", True, (A, 1), (A, 2)), marked(5, "em", None, (A, 2), (A, 3)))
+    assert index.attributed() == [("\na", {}), ("\n", {"em": True}), ("b", {})]
+    assert index.paragraphs() == index_of(text).paragraphs()
 
 
 @pytest.mark.parametrize(("name", "value"), [("link", True), ("em", False), ("em", "yes"), ("em", 1), ("em", {})])
@@ -144,7 +145,10 @@ RUNS = st.lists(
 
 def test_t3_the_canonical_form_is_this() -> None:
     """As docs and clients may recompute it."""
-    canonical = '{"kind":"item","label":"OP1","level":2,"runs":[{"marks":["em","strong"],"text":"должны"},{"marks":[],"text":" \\""}]}'
+    canonical = (
+        '{"kind":"item","label":"OP1","level":2,'
+        '"runs":[{"marks":["em","strong"],"text":"должны"},{"marks":[],"text":" \\""}]}'
+    )
     runs = (Run("долж", ("strong", "em")), Run("ны", ("em", "strong")), Run(""), Run(' "'))
     assert digest("item", 2, "OP1", runs) == sha256(canonical.encode()).hexdigest()
     empty = '{"kind":"body","label":null,"level":1,"runs":[]}'
