@@ -106,7 +106,7 @@ class _Case:
         ends = {struct.client: struct.clock + struct.size for struct in fresh}
         if not all(ident[1] < max(self.index.end(ident[0]), ends.get(ident[0], 0)) for ident in self._named(homes)):
             return Reason.GAP
-        self.structs = tuple([plain(struct) for struct in fresh])
+        self.structs = tuple([one for struct in fresh for one in plain(struct)])
         return None
 
     def _owns(self, client: int) -> bool:

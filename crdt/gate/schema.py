@@ -1,6 +1,7 @@
 """What a document may hold (T1), one struct at a time. What is not named here is refused."""
 
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from crdt.gate.homes import IN_TEXT, Home
@@ -76,12 +77,18 @@ def paragraph_id(key: str) -> Id | None:
     return (client, clock) if client < CLIENTS and clock < CLOCKS else None
 
 
-def plain(struct: Struct) -> Struct:
-    """A map entry with its levels as integers: written as 64-bit ones or floats, browsers would tell them apart."""
+def plain(struct: Struct) -> Iterator[Struct]:
+    """The struct as everyone reads it alike: map entries one by one, as Yjs wrote them before it joined them, and with
+    integers for levels, which a browser would tell apart from 64-bit ones and pycrdt writes as floats."""
     if struct.kind != ANY or not isinstance(struct.value, list):
-        return struct
-    values: list[Plain] = []
-    for value in struct.value:
-        assert isinstance(value, dict)  # noqa: S101  # `fits` saw to it
-        values.append({name: inner if isinstance(inner, str) else int(str(inner)[0]) for name, inner in value.items()})
-    return struct._replace(value=values, source=b"")
+        yield struct
+        return
+    origin, parent, key = struct.origin, struct.parent, struct.key
+    for clock, value in enumerate(struct.value, struct.clock):
+        yield Struct(struct.client, clock, 1, ANY, origin, None, parent, key, [_plain_attributes(value)])
+        origin, parent, key = (struct.client, clock), None, None
+
+
+def _plain_attributes(value: Plain) -> Plain:
+    assert isinstance(value, dict)  # noqa: S101  # `fits` saw to it
+    return {name: int(inner) if isinstance(inner, float) else inner for name, inner in value.items()}
