@@ -71,7 +71,7 @@ async function measure(paragraphs: number): Promise<Figures> {
   const open = cost(() => {
     editor = createEditor({ mount, doc, awareness, editable: true, label: "Text" });
   });
-  let update = new Uint8Array();
+  let update: Uint8Array = new Uint8Array();
   theirs.on("update", (bytes: Uint8Array) => {
     update = bytes;
   });
