@@ -17,7 +17,7 @@ from server.store import Store, Unavailable
 
 log = logging.getLogger(__name__)
 
-SWEEP_S = 2.0  # how often rooms are looked after
+SWEEP_S = 1.0  # how often rooms are looked after
 QUIET_S = 5.0  # after so long without an edit a checkpoint is saved
 IDLE_S = 60.0  # after so long without anybody a room closes
 DRAIN_S = 5.0  # how long a room may take to save what waits when the server stops
@@ -47,6 +47,7 @@ class Rooms:
 
     async def __aenter__(self) -> "Rooms":
         self._sweeper = asyncio.create_task(self._sweep_forever())
+        self._sweeper.add_done_callback(lambda task: task.cancelled() or task.result())  # a bug is not kept secret
         return self
 
     async def __aexit__(
@@ -79,6 +80,13 @@ class Rooms:
             opening = self._opening[document_id] = asyncio.create_task(self._open(document_id))
             opening.add_done_callback(lambda _: self._opening.pop(document_id))
         return await asyncio.shield(opening)
+
+    async def look(self) -> None:
+        """Asks the database whether anybody else has written: what the fan-out did not tell is seen here."""
+        if self._rooms:
+            for document_id, seq in (await self._store.seqs(list(self._rooms))).items():
+                if document_id in self._rooms:
+                    self._rooms[document_id].hear(Advance(document_id, seq))
 
     async def sweep(self) -> None:
         """Saves checkpoints of documents that have grown quiet, and closes rooms in which nobody is."""
@@ -140,4 +148,8 @@ class Rooms:
     async def _sweep_forever(self) -> None:
         while True:
             await asyncio.sleep(SWEEP_S)
+            try:
+                await self.look()
+            except Unavailable as error:
+                log.warning("the heads of records cannot be read", extra={"cause": str(error)})
             await self.sweep()

@@ -1,6 +1,6 @@
 """The record of a document: an append-only chain of entries (R1, R2). Functions of a connection; `Store` runs them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -11,6 +11,7 @@ from crdt.record import GENESIS, canonical, digest_of, entry_hash
 from server.tables import METADATA, EntryRow
 
 ENTRY = METADATA.tables[str(EntryRow.__tablename__)]
+DOCUMENT = METADATA.tables["document"]
 _PRIMARY_KEY = {"23505", "SQLITE_CONSTRAINT_PRIMARYKEY"}  # names of the violation: PostgreSQL's, SQLite's
 
 
@@ -60,6 +61,13 @@ def head(connection: Connection, document: str) -> Head:
     query = select(ENTRY.c.seq, ENTRY.c.hash).where(ENTRY.c.document == document).order_by(ENTRY.c.seq.desc()).limit(1)
     row = connection.execute(query).first()
     return EMPTY if row is None else Head(row.seq, row.hash)
+
+
+def seqs(connection: Connection, documents: Collection[str]) -> Mapping[str, int]:
+    """The seq of the last entry of each of these documents; none for one without entries."""
+    last = select(ENTRY.c.seq).where(ENTRY.c.document == DOCUMENT.c.id).order_by(ENTRY.c.seq.desc()).limit(1)
+    query = select(DOCUMENT.c.id, last.scalar_subquery()).where(DOCUMENT.c.id.in_(documents))
+    return {document: seq for document, seq in connection.execute(query) if seq is not None}
 
 
 def append(

@@ -1,7 +1,7 @@
 """The store: everything that must survive, behind a handful of calls."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import Executable
 
@@ -41,6 +41,10 @@ class Store:
 
     async def head(self, document: str) -> Head:
         return await self.read(lambda connection: record.head(connection, document))
+
+    async def seqs(self, documents: Collection[str]) -> Mapping[str, int]:
+        """Of the last entry of each of these documents."""
+        return await self.read(lambda connection: record.seqs(connection, documents))
 
     async def append(
         self, document: str, head: Head, drafts: Sequence[EntryDraft], also: Sequence[Executable] = ()

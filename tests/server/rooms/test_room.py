@@ -374,6 +374,18 @@ async def test_c2_what_another_process_wrote_is_taken_over_when_it_is_told(draft
         assert await text_on_disk(store, draft.id) == one.text
 
 
+async def test_c2_what_nobody_told_of_is_seen_by_looking(room: Room, rooms: Rooms, draft: Draft, store: Store) -> None:
+    one, elsewhere = typist(draft), typist(draft)
+    one.connect(room)
+    async with Rooms(store, LocalFanout(), pace=QUICK) as others:
+        elsewhere.connect(await others.room(draft.id))
+        elsewhere.type(1, "elsewhere ")
+        await until(lambda: saved(one, elsewhere))
+    assert one.text == "\nRecalling"
+    await rooms.look()
+    await until(lambda: one.text == elsewhere.text)
+
+
 # -- commands
 
 

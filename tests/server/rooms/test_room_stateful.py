@@ -150,6 +150,8 @@ class Conference(RuleBasedStateMachine):
         for number, person in enumerate(self.people):
             await self._connect(person, number % PROCESSES)
         await until(lambda: all(person.connected and not person.unsaved for person in self.people))
+        for process in self.processes:
+            await process.rooms.look()
         await until(lambda: len({person.text for person in self.people}) == 1)
         opened = await open_document(self.processes[0].store, self.draft.id)
         opened.document.check()
@@ -280,12 +282,14 @@ class Conference(RuleBasedStateMachine):
         """W3 for what others typed, R4 for one's own."""
         if not hasattr(self, "people"):
             return
-        text = set(self.run(self._text_on_disk()))
+        owed: set[str] = set()  # first this, then the disk: saving goes on while it is read
         for person in self.people:
+            assert person.heard("refused") == []
             if not person.unsaved:
                 self.unsaved[person].clear()
-            lost = (set(person.text) & self.all_typed) - self.unsaved[person] - self.deleted - text
-            assert not lost, f"seen or acknowledged, and not on disk: {lost}"
+            owed |= (set(person.text) & self.all_typed) - self.unsaved[person] - self.deleted
+        lost = owed - set(self.run(self._text_on_disk()))
+        assert not lost, f"seen or acknowledged, and not on disk: {lost}"
 
     async def _text_on_disk(self) -> str:
         opened = await open_document(self.processes[0].store, self.draft.id)

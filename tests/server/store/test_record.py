@@ -54,6 +54,14 @@ async def test_entries_can_be_asked_for_by_seq(store: Store, draft: Draft) -> No
     assert [entry.seq for entry in await store.entries(draft.id, after=2, limit=1)] == [3]
 
 
+async def test_how_far_several_records_have_come(store: Store, draft: Draft) -> None:
+    other, empty = await store.write(add_draft), await store.write(add_draft)
+    await store.append(draft.id, EMPTY, drafts(draft.chair, b"a", b"b"))
+    await store.append(other.id, EMPTY, drafts(other.chair, b"a"))
+    assert await store.seqs([draft.id, other.id, empty.id, "nowhere"]) == {draft.id: 2, other.id: 1}
+    assert await store.seqs([]) == {}
+
+
 async def test_appending_on_another_head_writes_nothing(store: Store, draft: Draft) -> None:
     head = await store.append(draft.id, EMPTY, drafts(draft.chair, b"a"))
     for wrong in (EMPTY, Head(1, bytes(32)), Head(2, head.hash)):
