@@ -22,7 +22,7 @@ from typing import Any, Final
 from crdt.errors import Diverged
 from crdt.items import Item, Items
 from crdt.sequence import Sequence
-from crdt.update import Id, Plain
+from crdt.update import Plain
 
 _MAGIC: Final = b"RTI1" + sys.byteorder[:1].encode()
 _DEAD, _CHARACTERS, _VALUE = range(3)
@@ -33,12 +33,13 @@ def pack(text: Sequence, entries: dict[str, Sequence], items: Items) -> bytes:
     rows = _Rows(items)
     counts = [rows.add(sequence) for sequence in (text, *entries.values())]
     rows.add(item for _, known in items.by_client.values() for item in known if item.block is None)
-    columns: list[Iterable[int]] = list(zip(*rows.rows, strict=True)) or [()] * _FIELDS
-    columns.append(sorted(range(len(rows.rows)), key=lambda row: rows.rows[row][0] << 32 | rows.rows[row][1]))
-    header = {"clients": list(rows.numbers), "counts": counts, "keys": list(entries), "values": rows.values}
+    columns = [rows.numbers[at::_FIELDS] for at in range(_FIELDS)]
+    ids = [client << 32 | clock for client, clock in zip(*columns[:2], strict=True)]
+    columns.append(array("I", sorted(range(len(ids)), key=ids.__getitem__)))
+    header = {"clients": list(rows.clients), "counts": counts, "keys": list(entries), "values": rows.values}
     head = json.dumps(header).encode()
-    parts = [_u32(len(rows.rows)), *(array("I", column).tobytes() for column in columns)]
-    return _MAGIC + zlib.compress(b"".join([*parts, "".join(rows.texts).encode(), head, _u32(len(head))]), 1)
+    parts = [_u32(len(ids)), *(column.tobytes() for column in columns), "".join(rows.texts).encode(), head]
+    return _MAGIC + zlib.compress(b"".join([*parts, _u32(len(head))]), 1)
 
 
 def _u32(number: int) -> bytes:
@@ -49,34 +50,34 @@ class _Rows:
     """Rows as they are gathered."""
 
     def __init__(self, items: Items) -> None:
-        self.numbers = {client: number for number, client in enumerate(items.by_client, 1)}
-        self.rows: list[list[int]] = []
+        self.clients = {client: number for number, client in enumerate(items.by_client, 1)}
+        self.numbers = array("I")  # the fields of each row, one row after another
         self.texts: list[str] = []
         self.values: list[Plain] = []
 
     def add(self, items: Iterable[Item]) -> int:
         """Take the items of one sequence; how many rows they make."""
-        before, last = len(self.rows), None
+        numbers, clients, before = self.numbers, self.clients, len(self.numbers)
+        last: Item | None = None
         for item in items:
             if not item.alive:
                 sort, text = _DEAD, ""
             elif item.text:
                 sort, text = _CHARACTERS, item.text
+                self.texts.append(text)
             else:
                 sort, text = _VALUE, ""
                 self.values.append(item.value)
-            self.texts.append(text)
-            if last is not None and _continues(last, item) and self.rows[-1][4] == sort != _VALUE and not item.head:
-                self.rows[-1][2] += item.size
-                self.rows[-1][3] += len(text)
+            if last is not None and sort != _VALUE and numbers[-5] == sort and not item.head and _continues(last, item):
+                numbers[-7] += item.size
+                numbers[-6] += len(text)
             else:
-                origins = *self._numbered(item.origin), *self._numbered(item.right_origin)
-                self.rows.append([self.numbers[item.client], item.clock, item.size, len(text), sort, *origins])
+                origin, right = item.origin, item.right_origin
+                numbers.extend((clients[item.client], item.clock, item.size, len(text), sort))
+                numbers.extend((0, 0) if origin is None else (clients[origin[0]], origin[1]))
+                numbers.extend((0, 0) if right is None else (clients[right[0]], right[1]))
             last = item
-        return len(self.rows) - before
-
-    def _numbered(self, ident: Id | None) -> Id:
-        return (0, 0) if ident is None else (self.numbers[ident[0]], ident[1])
+        return (len(numbers) - before) // _FIELDS
 
 
 def _continues(left: Item, item: Item) -> bool:

@@ -352,17 +352,16 @@ class TextIndex:
     def attributed(self) -> list[tuple[str, dict[str, Plain]]]:
         """The living text with whatever marks are on, as pycrdt's `Text.diff` gives it, neighbours joined."""
         found: list[tuple[str, dict[str, Plain]]] = []
+        pieces: list[str] = []
         marks: dict[str, Plain] = {}
         for item in self.text:
-            if not item.alive:
-                continue
-            if isinstance(item.value, list):
+            if item.alive and item.text:
+                pieces.append(item.text)
+            elif item.alive and isinstance(item.value, list):
+                _add(found, pieces, marks)
                 name, value = str(item.value[0]), item.value[1]
                 marks = {key: on for key, on in {**marks, name: value}.items() if on is not None}
-            elif found and found[-1][1] == marks:
-                found[-1] = (found[-1][0] + item.text, marks)
-            else:
-                found.append((item.text, marks))
+        _add(found, pieces, marks)
         return found
 
     def __str__(self) -> str:
@@ -377,6 +376,16 @@ def _missing(struct: Struct, ends: Mapping[int, int]) -> int | None:
         if isinstance(ident, tuple) and ident[1] >= ends.get(ident[0], 0):
             return ident[0]
     return None
+
+
+def _add(found: list[tuple[str, dict[str, Plain]]], pieces: list[str], marks: dict[str, Plain]) -> None:
+    """Move the pieces, which stand under these marks, to what was found."""
+    text = "".join(pieces)
+    pieces.clear()
+    if text and found and found[-1][1] == marks:
+        found[-1] = (found[-1][0] + text, marks)
+    elif text:
+        found.append((text, marks))
 
 
 def _item(struct: Struct, text: str, value: Plain, alive: bool) -> Item:

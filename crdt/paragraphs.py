@@ -1,8 +1,8 @@
 """The paragraphs that people read: kind, level, label, marked text and digest (T1, T2, T3)."""
 
 import json
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Final, NamedTuple
 
@@ -44,8 +44,10 @@ def digest(kind: str, level: int, label: str | None, runs: Iterable[Run]) -> str
     {"kind":"body","label":null,"level":1,"runs":[{"marks":["em"],"text":"shall"}]}
     """
     plain = [{"marks": run.marks, "text": run.text} for run in merged((run.text, run.marks) for run in runs)]
-    whole = {"kind": kind, "label": label, "level": level, "runs": plain}
-    return sha256(json.dumps(whole, ensure_ascii=False, separators=(",", ":")).encode()).hexdigest()
+    return sha256(_canonical({"kind": kind, "label": label, "level": level, "runs": plain}).encode()).hexdigest()
+
+
+_canonical: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 def merged(pieces: Iterable[tuple[str, tuple[str, ...]]]) -> tuple[Run, ...]:
@@ -99,8 +101,13 @@ class Reading:
 
     def paragraphs(self) -> tuple[Paragraph, ...]:
         if self._paragraphs is None or self.touched or self.keys:
-            self._forget()
-            self._paragraphs = self._read_all()
+            heads = self._changed()
+            mended = self._mend(heads)
+            if mended is None:
+                for head in heads:
+                    self._drop(head)
+                mended = tuple(self._read_all())
+            self._paragraphs = mended
         return self._paragraphs
 
     def withdraw(self, item: Item) -> None:
@@ -112,44 +119,49 @@ class Reading:
         if neighbour is not None:
             self.touched.add(neighbour)
 
-    def _forget(self) -> None:
-        """Drop the reads that a change fell into."""
-        if self._reads:
-            for item in self.touched:
-                self._drop(head_of(item))
-                if item.text[:1] == "\n":  # it came into, or died out of, the paragraph before
-                    self._drop(item)
-                    self._drop(head_of(item.left))
-            for key in self.keys:
-                self._drop(self._heads.get(key))
+    def _changed(self) -> set[Item | None]:
+        """The heads, dead ones too, of the paragraphs that a change fell into since they were read."""
+        found: set[Item | None] = {self._heads[key] for key in self.keys & self._heads.keys()}
+        for item in self.touched if self._reads else ():
+            found.add(head_of(item))
+            if item.text[:1] == "\n":  # it came into, or died out of, the paragraph before
+                found |= {item, head_of(item.left)}
         self.touched.clear()
         self.keys.clear()
+        return found
+
+    def _mend(self, heads: set[Item | None]) -> tuple[Paragraph, ...] | None:
+        """The paragraphs with these read again; None if any came or went, or a mark reaches further or less far."""
+        paragraphs = list(self._paragraphs or ())
+        if not paragraphs:
+            return None
+        for head in heads:
+            old = None if head is None else self._reads.get(head)
+            if head is None or old is None or not head.head:
+                return None
+            new = self._read(head, old.marks, old.paragraph.index)
+            if new.next is not old.next or new.marks_behind != old.marks_behind:
+                return None
+            paragraphs[new.paragraph.index] = new.paragraph
+        return tuple(paragraphs)
 
     def _drop(self, head: Item | None) -> None:
-        if head is not None:
-            read = self._reads.pop(head, None)
-            if read is not None:
-                del self._heads[read.paragraph.id]
+        read = None if head is None else self._reads.pop(head, None)
+        if read is not None:
+            del self._heads[read.paragraph.id]
 
-    def _read_all(self) -> tuple[Paragraph, ...]:
-        found: list[Paragraph] = []
+    def _read_all(self) -> Iterator[Paragraph]:
+        index = 0
         head, marks = self._first()
         while head is not None:
             read = self._reads.get(head)
             if read is None or read.marks != marks:
-                read = self._read(head, marks, len(found))
-            paragraph = read.paragraph
-            if paragraph.index != len(found):
-                paragraph = Paragraph(
-                    paragraph.id, len(found), paragraph.kind, paragraph.level, paragraph.label, paragraph.text,
-                    paragraph.runs, paragraph.digest,
-                )  # fmt: skip
-                read = read._replace(paragraph=paragraph)
-            self._reads[head] = read
-            self._heads[paragraph.id] = head
-            found.append(paragraph)
+                read = self._read(head, marks, index)
+            elif read.paragraph.index != index:
+                read = self._reads[head] = read._replace(paragraph=replace(read.paragraph, index=index))
+            yield read.paragraph
             head, marks = read.next, read.marks_behind
-        return tuple(found)
+            index += 1
 
     def _first(self) -> tuple[Item | None, tuple[str, ...]]:
         """The first head, and the marks that were set before it."""
@@ -179,7 +191,9 @@ class Reading:
         kind, level, label = attributes(self._value(name))
         text = "".join(run.text for run in runs)
         paragraph = Paragraph(name, index, kind, level, label, text, runs, digest(kind, level, label, runs))
-        return _Read(before, paragraph, marks, item)
+        self._heads[name] = head
+        self._reads[head] = read = _Read(before, paragraph, marks, item)
+        return read
 
 
 def _marked(marks: tuple[str, ...], value: Plain) -> tuple[str, ...]:
