@@ -10,14 +10,20 @@ from typing import Any, Self
 HERE = Path(__file__).parent
 
 
+def install() -> None:
+    """What package.json names, unless it is there already."""
+    wanted, found = HERE / "package-lock.json", HERE / "node_modules" / ".package-lock.json"
+    if not found.exists() or found.stat().st_mtime < wanted.stat().st_mtime:
+        subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=HERE, check=True, capture_output=True)
+
+
 class Yjs:
     """One process, many documents. Calls go one by one; a fault in JavaScript is an AssertionError here."""
 
     def __init__(self) -> None:
         node = shutil.which("node")
         assert node is not None, "Node is not on the path"
-        if not (HERE / "node_modules" / "yjs").is_dir():
-            subprocess.run(["npm", "ci", "--no-audit", "--no-fund"], cwd=HERE, check=True, capture_output=True)
+        install()
         self._process = subprocess.Popen(
             [node, str(HERE / "peer.mjs")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, bufsize=0
         )
