@@ -177,15 +177,18 @@ class Reading:
 
     def _read(self, head: Item, marks: tuple[str, ...], index: int) -> _Read:
         before = marks
-        pieces = [(head.text[1:], marks)]
+        pieces: list[tuple[str, tuple[str, ...]]] = []
+        texts = [head.text[1:]]
         item = head.right
         while item is not None and not item.head:
-            if item.alive:
-                if item.text:
-                    pieces.append((item.text, marks))
-                else:
-                    marks = _marked(marks, item.value)
+            if item.alive and item.text:
+                texts.append(item.text)
+            elif item.alive:
+                pieces.append(("".join(texts), marks))
+                texts.clear()
+                marks = _marked(marks, item.value)
             item = item.right
+        pieces.append(("".join(texts), marks))
         runs = merged(pieces)
         name = head.id
         kind, level, label = attributes(self._value(name))
