@@ -13,7 +13,7 @@ from crdt.gate.schema import fits, paragraph_id, plain
 from crdt.gate.verdict import Accepted, Reason, Refusal, Refused, Trimmed, Verdict
 from crdt.index import Changes, Piece, TextIndex
 from crdt.sequence import head_of
-from crdt.update import PEER, STRING, Id, Range, Struct, Update, decode, encode, joined
+from crdt.update import PEER, STRING, Range, Struct, Update, decode, encode, joined
 
 NOTHING_NEW: Final = Accepted(b"\x00\x00", fresh=False)
 
@@ -98,15 +98,17 @@ class _Case:
         if fresh is None:
             return Reason.GAP
         self.structs = fresh
-        if not all(self._owns(client) for client in {struct.client for struct in fresh}):
-            return Reason.FOREIGN_AUTHOR
+        for struct in fresh:
+            if not self._owns(struct.client):
+                return Reason.FOREIGN_AUTHOR
         homes = Homes(self.index)
-        if not all(fits(struct, homes.settle(struct)) for struct in fresh):
-            return Reason.SCHEMA
-        ends = {struct.client: struct.clock + struct.size for struct in fresh}
-        if not all(ident[1] < max(self.index.end(ident[0]), ends.get(ident[0], 0)) for ident in self._named(homes)):
+        for struct in fresh:
+            if not fits(struct, homes.settle(struct)):
+                return Reason.SCHEMA
+        if (self.update.deletes or homes.keys) and not self._exist(homes.keys):
             return Reason.GAP
-        self.structs = tuple([one for struct in fresh for one in plain(struct)])
+        if homes.keys:
+            self.structs = tuple([one for struct in fresh for one in plain(struct)])
         return None
 
     def _owns(self, client: int) -> bool:
@@ -114,22 +116,23 @@ class _Case:
         owner = self.owners.get(client)
         return owner == self.participant if owner is not None else self.index.end(client) == 0
 
-    def _named(self, homes: Homes) -> Iterator[Id]:
-        """Ids that it deletes or sets the attributes of: they must exist, or it would reach into the future."""
+    def _exist(self, keys: Iterable[str]) -> bool:
+        """Whether everything exists that it deletes or sets the attributes of: or it would reach into the future."""
+        ends = {struct.client: struct.clock + struct.size for struct in self.structs}
+        named = [paragraph_id(key) for key in keys]
         for client, ranges in self.update.deletes.items():
-            for clock, size in ranges[-1:]:  # they are sorted
-                yield client, clock + size - 1
-        for key in homes.keys:
-            ident = paragraph_id(key)
-            assert ident is not None  # noqa: S101  # `fits` saw to it
-            yield ident
+            named.extend((client, clock + size - 1) for clock, size in ranges[-1:])  # they are sorted
+        return all(ident and (self.index.knows(ident) or ident[1] < ends.get(ident[0], 0)) for ident in named)
 
     # -- as the document would be
 
     def _stage(self, changes: Changes) -> None:
         """Integrate it, without what it may not delete; Malformed inside a surrogate pair."""
-        self.index.integrate(self.structs, {}, changes)
-        self.arrivals.take(self.structs, self.participant, self.owners)
+        if self.structs:
+            self.index.integrate(self.structs, {}, changes)
+            self.arrivals.take(self.structs, self.participant, self.owners)
+        if not self.update.deletes:
+            return
         for client, ranges in self.update.deletes.items():
             living = joined(
                 self._allowed(piece for at, size in ranges for piece in self.index.pieces(client, at, size))
@@ -167,13 +170,16 @@ class _Case:
     def _taken(self) -> Verdict:
         for struct in self.structs:
             self.owners.setdefault(struct.client, self.participant)
-        whole = self.deletes == self.update.deletes and len(self.structs) == len(self.update.structs)
-        if whole and self.update.tidy and all(struct.source for struct in self.structs):
+        if self.update.tidy and self.deletes == self.update.deletes and self._came_so():
             return Accepted(self.data)
         update = encode(Update(self.structs, self.deletes))
         if self.first is None:
             return Accepted(update)
         return Trimmed(update, Refusal(Reason.SCHEMA, (self.first,)))
+
+    def _came_so(self) -> bool:
+        """Whether its structs are all new, and to be passed on as they are."""
+        return len(self.structs) == len(self.update.structs) and all(struct.source for struct in self.structs)
 
     def _refused(self, reason: Reason, text: tuple[str, ...]) -> Refused:
         return Refused(Refusal(reason, concerned(self.index, self.update), text))
