@@ -14,12 +14,12 @@ EXPECTED = ("status of 4", "WebSocket connection to", "net::ERR_CONNECTION_REFUS
 WITHIN = 15.0  # seconds
 
 
-def eventually(holds: Callable[[], bool], saying: Callable[[], object] = lambda: "") -> None:
-    """Waits until it holds."""
+def eventually(page: Page, holds: Callable[[], bool], saying: Callable[[], object] = lambda: "") -> None:
+    """Waits until it holds. Events of the page come through meanwhile, as they would not during `time.sleep`."""
     until = time.monotonic() + WITHIN
     while not holds():
         assert time.monotonic() < until, saying()
-        time.sleep(0.02)
+        page.wait_for_timeout(20)
 
 
 @dataclass
@@ -73,6 +73,9 @@ class Sitting:
         self.page.goto(f"/documents/{document}{anchor}")
         expect(self.text).to_be_visible()
         return self
+
+    def eventually(self, holds: Callable[[], bool], saying: Callable[[], object] | None = None) -> None:
+        eventually(self.page, holds, saying or self.words)
 
     def leave(self) -> None:
         self.context.close()

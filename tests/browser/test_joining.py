@@ -79,7 +79,7 @@ def test_whoever_is_not_signed_in_is_told_how_to_come_in(sit: Sit, hall: Hall) -
 
 def test_signing_out_ends_the_session(sit: Sit, hall: Hall) -> None:
     sitting = sit("delegate")
-    sitting.page.goto("/")
+    sitting.page.goto(f"/meetings/{hall.id}")
     sitting.page.get_by_role("button", name="Aigerim, Delegate").click()
     sitting.page.get_by_role("button", name="Sign out").click()
     expect(sitting.page.get_by_text("You have signed out")).to_be_visible()

@@ -141,4 +141,4 @@ def test_settings_are_saved(sit: Sit, hall: Hall) -> None:
     def codes() -> list[str]:
         return [each["code"] for each in hall.admin.get(f"/api/meetings/{hall.id}").json()["delegations"]]
 
-    eventually(lambda: codes() == ["KAZ", "IND", "JPN", "CHN"])
+    eventually(page, lambda: codes() == ["KAZ", "IND", "JPN", "CHN"])

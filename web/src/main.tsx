@@ -3,7 +3,7 @@ import "./style/index.css";
 import { askWhoIAm } from "./me";
 import { App } from "./pages/app";
 import { followLinks } from "./route";
-import { guardLeaving } from "./signOut";
+import { guardLeaving } from "./unsaved";
 
 followLinks();
 guardLeaving();

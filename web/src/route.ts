@@ -1,4 +1,5 @@
 import { computed, signal } from "@preact/signals";
+import { unsaved } from "./unsaved";
 
 /** Where the reader is. The server answers each of these paths with the same page. */
 export type Route =
@@ -54,12 +55,23 @@ function follow(): void {
   hash.value = location.hash;
 }
 
-/** Links between the pages change the route and load nothing anew; all others are the browser's. */
+/**
+ * Links between the pages change the route and load nothing anew; all others are the browser's, and all while something
+ * is unsaved: then it asks before the page is left.
+ */
 export function followLinks(): void {
   window.addEventListener("popstate", follow);
   window.addEventListener("hashchange", follow);
   document.addEventListener("click", (event) => {
-    if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    if (
+      unsaved.value > 0 ||
+      event.defaultPrevented ||
+      event.button !== 0 ||
+      event.metaKey ||
+      event.ctrlKey ||
+      event.shiftKey
+    )
+      return;
     const link = (event.target as Element).closest?.("a[href]");
     if (!(link instanceof HTMLAnchorElement) || link.target || link.origin !== location.origin) return;
     if (link.pathname === location.pathname && link.hash) return;

@@ -1,13 +1,10 @@
-import { signal } from "@preact/signals";
 import { api, Problem } from "./api";
 import { forgetAll } from "./connection/keep";
 import { signedOut, whoAmI } from "./me";
 import { problemText } from "./parts/act";
 import { announce } from "./parts/announcer";
 import { t } from "./text/language";
-
-/** Changes on this page that the server has not acknowledged; while there are any, leaving is asked about. */
-export const unsaved = signal(0);
+import { unsaved } from "./unsaved";
 
 /** Ends the session. Drafts that are kept on this device are erased with it, so unsaved ones are asked about. */
 export async function leave(): Promise<void> {
@@ -24,11 +21,4 @@ export async function leave(): Promise<void> {
   }
   await forgetAll(participant);
   signedOut(true);
-}
-
-/** The browser asks before the page is left, but only while something is unsaved. */
-export function guardLeaving(): void {
-  window.addEventListener("beforeunload", (event) => {
-    if (unsaved.value > 0) event.preventDefault();
-  });
 }

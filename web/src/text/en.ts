@@ -245,6 +245,8 @@ export const en = {
       saving: "Saving",
       connecting: "Connecting",
       offline: "Offline",
+      offlineKeeping: (n: number) =>
+        plural(n, { one: "Offline, # change being kept", other: "Offline, # changes being kept" }),
       offlineKept: (n: number) =>
         plural(n, { one: "Offline, # change kept here", other: "Offline, # changes kept here" }),
       readonly: "Read-only",

@@ -31,7 +31,7 @@ function faceOf({ state }: Status): Face {
   return state === "refused" ? "signedout" : state;
 }
 
-export function chipWords({ state, unsaved, at }: Status): string {
+export function chipWords({ state, unsaved, kept, at }: Status): string {
   const text = t().document.chip;
   switch (state) {
     case "opening":
@@ -39,7 +39,8 @@ export function chipWords({ state, unsaved, at }: Status): string {
     case "saved":
       return at ? text.savedAt(clockTime(at)) : text.saved;
     case "offline":
-      return unsaved > 0 ? text.offlineKept(unsaved) : text.offline;
+      if (unsaved === 0) return text.offline;
+      return kept ? text.offlineKept(unsaved) : text.offlineKeeping(unsaved);
     case "refused":
       return text.signedout;
     default:

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
+import { setLabel } from "../../editor/commands";
 import type { Caret, Editor } from "../../editor/interface";
 import { KINDS, MARKS, type MarkName } from "../../editor/schema";
 import { Icon, type IconName } from "../../parts/icon";
@@ -122,7 +123,7 @@ function Levels({ editor, level }: { editor: Editor; level: number }) {
   );
 }
 
-/** The paragraph's label, written when one is done with it. */
+/** The paragraph's label, written when one is done with it; the focus goes where one wants it, not back to the text. */
 function LabelField({ editor, caret }: { editor: Editor; caret: Caret | null }) {
   const label = caret?.attributes.label ?? "";
   const [written, setWritten] = useState(label);
@@ -130,7 +131,7 @@ function LabelField({ editor, caret }: { editor: Editor; caret: Caret | null }) 
   useEffect(() => setWritten(label), [label, place]);
   const text = t().document;
   const set = () => {
-    if (caret && written.trim() !== label) editor.setLabel(written.trim() || null);
+    if (caret && written.trim() !== label) setLabel(written)(editor.view.state, editor.view.dispatch);
   };
   return (
     <input
@@ -148,7 +149,7 @@ function LabelField({ editor, caret }: { editor: Editor; caret: Caret | null }) 
       onBlur={set}
       onKeyDown={(event) => {
         if (event.key !== "Enter") return;
-        set();
+        event.preventDefault(); // else the text, which has the focus by then, takes the key for itself
         editor.focus();
       }}
     />
