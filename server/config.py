@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -57,6 +58,13 @@ class Settings(BaseSettings):
                 raise ValueError(f"{origin!r} is no origin; write it like https://draft.example.org, without a path")
         return value
 
+    @field_validator("trusted_proxies")
+    @classmethod
+    def _proxies(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for proxy in value:
+            ip_network(proxy, strict=False)
+        return value
+
     @field_validator("database")
     @classmethod
     def _database(cls, value: str) -> str:
@@ -81,6 +89,8 @@ class Settings(BaseSettings):
     @field_validator("admin_token")
     @classmethod
     def _admin_token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None and not value.get_secret_value():
+            return None  # set to nothing: not set
         if value is not None and len(value.get_secret_value()) < 32:
             raise ValueError("the admin token has at least 32 characters (C3)")
         return value

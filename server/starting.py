@@ -78,8 +78,14 @@ async def import_file(settings: Settings, source: Source, meeting: str, title: s
 async def invite(settings: Settings, invitation: Invitation, token: str) -> str:
     """Puts a prepared invitation into the database; its link. Raises Problem, WrongSchema, Unavailable."""
     store = await Store.open(settings.database_url, may_create=False)
+
+    def work(connection: Connection) -> None:
+        if invitation.meeting is not None and meetings.find(connection, invitation.meeting) is None:
+            raise not_found("meeting")
+        add(connection, invitation)
+
     try:
-        await store.write(lambda connection: add(connection, invitation))
+        await store.write(work)
     finally:
         await store.close()
     return join_url(settings.base_url, token)
