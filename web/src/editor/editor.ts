@@ -12,6 +12,7 @@ import type { Caret, Editor, EditorOptions, PageParagraph } from "./interface";
 import { keys } from "./keys";
 import { Anchors, anchorOf } from "./paragraphView";
 import { pasting } from "./paste";
+import { removing } from "./removing";
 import { attributesOf, type Kind, MARKS, type MarkName, markOf } from "./schema";
 import { tidyText } from "./tidy";
 import { Undo } from "./undo";
@@ -68,6 +69,7 @@ class PageEditor implements Editor {
         (onLeave ?? (() => this.view.dom.blur()))(),
       ),
       pasting(),
+      removing(),
       tidyText(),
       this.anchors.plugin(() => binding.ids.all()),
       cursors({

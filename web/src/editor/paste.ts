@@ -6,10 +6,24 @@ import { attributesOf, DEFAULTS, sameAttributes } from "./schema";
 import { tidied } from "./tidy";
 
 const BLOCKS = "p, h1, h2, h3, h4, h5, h6, li, td, th";
+/** Where styles are kept while they are read: the page's content security policy allows none in markup. */
+const STYLE = "data-style";
+const TAG = /<[a-z](?:[^>"']|"[^"]*"|'[^']*')*>/gi;
+
+const styleOf = (element: Element): string => element.getAttribute(STYLE) ?? "";
+
+/** A property of an element's own style. */
+function property(element: Element, name: string): string {
+  const found = styleOf(element)
+    .split(";")
+    .map((each) => each.split(":"))
+    .find(([key]) => key?.trim().toLowerCase() === name);
+  return found?.[1]?.trim().toLowerCase() ?? "";
+}
 
 /** Word's list level of a paragraph: `mso-list: l0 level2 lfo1`. */
 function wordLevel(element: Element): number | null {
-  const match = /mso-list:\s*l\d+\s+level(\d+)/.exec(element.getAttribute("style") ?? "");
+  const match = /^l\d+\s+level(\d+)/.exec(property(element, "mso-list"));
   return match?.[1] === undefined ? null : Number(match[1]);
 }
 
@@ -20,11 +34,40 @@ function depth(item: Element): number {
   return Math.max(1, level);
 }
 
-/** Marks a paragraph for the schema's parser. */
-function asItem(element: Element, level: number): void {
-  element.setAttribute("data-kind", "item");
-  element.setAttribute("data-level", String(level));
+function setKind(block: Element): void {
+  const level = wordLevel(block) ?? (block.tagName === "LI" ? depth(block) : null);
+  if (level !== null) {
+    block.setAttribute("data-kind", "item");
+    block.setAttribute("data-level", String(level));
+  } else if (block.tagName === "P" && /\bMsoTitle\b/.test(block.className)) {
+    block.setAttribute("data-kind", "title");
+  }
 }
+
+/** Marks that an element's style sets, as elements of their own. */
+function marksIn(element: Element): string[] {
+  const line = property(element, "text-decoration") || property(element, "text-decoration-line");
+  const tags: [tag: string, on: boolean][] = [
+    ["strong", /^(bold(er)?|[6-9]\d\d)$/.test(property(element, "font-weight"))],
+    ["em", /^(italic|oblique)/.test(property(element, "font-style"))],
+    ["u", /\bunderline\b/.test(line)],
+    ["s", /\bline-through\b/.test(line)],
+  ];
+  return tags.filter(([, on]) => on).map(([tag]) => tag);
+}
+
+function setMarks(element: Element): void {
+  for (const tag of marksIn(element)) {
+    const mark = element.ownerDocument.createElement(tag);
+    mark.append(...element.childNodes);
+    element.append(mark);
+  }
+}
+
+/** Google Docs wraps all that is copied in <b style="font-weight: normal">. */
+const isNoMark = (element: Element): boolean =>
+  (element.tagName === "B" && /^(normal|400)$/.test(property(element, "font-weight"))) ||
+  (element.tagName === "I" && property(element, "font-style") === "normal");
 
 function dropComments(root: globalThis.Node): void {
   for (const child of [...root.childNodes]) {
@@ -35,18 +78,17 @@ function dropComments(root: globalThis.Node): void {
 
 /** HTML of Word, Google Docs, LibreOffice or a page, as HTML that the schema reads. */
 export function cleanHtml(html: string): string {
-  const { body } = new DOMParser().parseFromString(html, "text/html");
+  const quiet = html.replace(TAG, (tag) => tag.replace(/(\s)style(\s*=)/gi, `$1${STYLE}$2`));
+  const { body } = new DOMParser().parseFromString(quiet, "text/html");
   dropComments(body);
-  for (const junk of body.querySelectorAll(
-    "style, script, meta, link, title, [style*='mso-list:Ignore'], [style*='mso-list: Ignore']",
-  ))
-    junk.remove();
-  for (const block of body.querySelectorAll(BLOCKS)) {
-    if (block.hasAttribute("data-kind")) continue;
-    const level = wordLevel(block);
-    if (level !== null) asItem(block, level);
-    else if (block.tagName === "LI") asItem(block, depth(block));
-    else if (block.tagName === "P" && /\bMsoTitle\b/.test(block.className)) block.setAttribute("data-kind", "title");
+  for (const junk of body.querySelectorAll("style, script, meta, link, title")) junk.remove();
+  for (const block of body.querySelectorAll(BLOCKS)) if (!block.hasAttribute("data-kind")) setKind(block);
+  for (const element of body.querySelectorAll(`[${STYLE}]`)) {
+    // Word's numbers stand in the text, but are none of it.
+    if (property(element, "mso-list") === "ignore") element.remove();
+    else if (isNoMark(element)) element.replaceWith(...element.childNodes);
+    else setMarks(element);
+    element.removeAttribute(STYLE);
   }
   // An item holds its text in paragraphs of its own as often as not: one paragraph is enough.
   for (const inner of body.querySelectorAll("li > p:first-child")) inner.replaceWith(...inner.childNodes);
@@ -111,22 +153,6 @@ export const pasting = (): Plugin =>
         const tr = paste(view.state, slice);
         if (tr !== null) view.dispatch(tr.setMeta("paste", true).setMeta("uiEvent", "paste"));
         return true;
-      },
-      handleDOMEvents: {
-        // As the browser would, but the "\n" that goes is the one of the text that goes.
-        cut(view, event) {
-          const { clipboardData } = event;
-          if (!view.editable || view.state.selection.empty || clipboardData === null) return false;
-          event.preventDefault();
-          const { dom, text } = view.serializeForClipboard(view.state.selection.content());
-          clipboardData.clearData();
-          clipboardData.setData("text/html", dom.innerHTML);
-          clipboardData.setData("text/plain", text);
-          const { tr } = view.state;
-          removeSelection(tr);
-          view.dispatch(tr.scrollIntoView().setMeta("uiEvent", "cut"));
-          return true;
-        },
       },
     },
   });
