@@ -11,7 +11,7 @@ from typing import Any, Self, TypeVar
 import pycrdt
 
 from crdt.errors import Diverged, Malformed
-from crdt.gate import Arrivals, Reason, Verdict, admit, judge
+from crdt.gate import NO_LOCKS, Arrivals, Locks, Reason, Verdict, admit, judge
 from crdt.index import PARAGRAPHS, TEXT, TextIndex
 from crdt.paragraphs import Paragraph
 from crdt.update import OWN, decode
@@ -25,6 +25,7 @@ class Document:
         self.index = TextIndex()
         self.arrivals = Arrivals()
         self.owners: dict[int, str] = {}  # Yjs client id: the participant who used it first (W5)
+        self._locks = NO_LOCKS
         self._doc: pycrdt.Doc[Any] = pycrdt.Doc()
         self._text = self._doc.get(TEXT, type=pycrdt.Text)
         self._map = self._doc.get(PARAGRAPHS, type=pycrdt.Map)
@@ -59,9 +60,13 @@ class Document:
 
     # -- what was judged
 
-    def judge(self, update: bytes, participant: str, refuse: Reason | None = None) -> Verdict:
-        """What the gate makes of an update; what it accepts stands in the index at once."""
-        return judge(self.index, self.arrivals, self.owners, update, participant, refuse)
+    def judge(
+        self, update: bytes, participant: str, refuse: Reason | None = None, locked: frozenset[str] = frozenset()
+    ) -> Verdict:
+        """What the gate makes of an update; what it accepts stands in the index at once. `locked`: paragraph ids."""
+        if self._locks.ids != locked:
+            self._locks = Locks(locked, self.index)
+        return judge(self.index, self.arrivals, self.owners, update, participant, refuse, self._locks)
 
     def admit(self, update: bytes, participant: str) -> None:
         """Take an update of the record into the index: it was judged when it came. Diverged when it does not fit."""

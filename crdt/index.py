@@ -349,6 +349,10 @@ class TextIndex:
     def paragraphs(self) -> tuple[Paragraph, ...]:
         return self._reading.paragraphs()
 
+    def paragraph(self, name: str) -> Paragraph | None:
+        """The paragraph with this id."""
+        return self._reading.paragraph(name)
+
     def attributed(self) -> list[tuple[str, dict[str, Plain]]]:
         """The living text with whatever marks are on, as pycrdt's `Text.diff` gives it, neighbours joined."""
         found: list[tuple[str, dict[str, Plain]]] = []

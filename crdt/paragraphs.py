@@ -110,6 +110,12 @@ class Reading:
             self._paragraphs = mended
         return self._paragraphs
 
+    def paragraph(self, name: str) -> Paragraph | None:
+        """The one with this id."""
+        self.paragraphs()
+        head = self._heads.get(name)
+        return None if head is None else self._reads[head].paragraph
+
     def withdraw(self, item: Item) -> None:
         """An item is about to be taken out of the text as if it had never come."""
         self.touched.discard(item)

@@ -7,9 +7,12 @@ from crdt.index import PARAGRAPHS, TEXT, TextIndex
 from crdt.update import GC, Id, Struct
 
 Home = str | None
-"""IN_TEXT, a key of `paragraphs`, or None: nowhere that T1 knows."""
+"""IN_TEXT, a key of `paragraphs`, COLLECTED, or None: nowhere that T1 knows."""
 
 IN_TEXT: Final = ""
+
+COLLECTED: Final = "gone"
+"""Behind an entry of which only the ids were taken: its author was told, or will have to begin anew."""
 
 
 class Homes:
@@ -27,7 +30,7 @@ class Homes:
         clocks, homes = self._new.setdefault(struct.client, ([], []))
         clocks.append(struct.clock)
         homes.append(home)
-        if home:
+        if home and home != COLLECTED:
             self.keys.add(home)
         return home
 
@@ -47,6 +50,6 @@ class Homes:
     def _of_id(self, ident: Id) -> Home:
         if self._index.knows(ident):
             sequence = self._index.home(ident)
-            return None if sequence is None else sequence.key or IN_TEXT
+            return COLLECTED if sequence is None else sequence.key or IN_TEXT
         clocks, homes = self._new[ident[0]]
         return homes[bisect_right(clocks, ident[1]) - 1]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from crdt.gate.homes import IN_TEXT, Home
+from crdt.gate.homes import COLLECTED, IN_TEXT, Home
 from crdt.paragraphs import KINDS, MARKS
 from crdt.update import ANY, CLIENTS, CLOCKS, Id, Plain, Struct
 
@@ -26,7 +26,9 @@ def fits(struct: Struct, home: Home) -> bool:
     """Whether a struct may stand in its home."""
     if home is None:
         return False
-    return _fits_text(struct) if home == IN_TEXT else paragraph_id(home) is not None and _fits_map(struct)
+    if home == IN_TEXT:
+        return _fits_text(struct)
+    return (home == COLLECTED or paragraph_id(home) is not None) and _fits_map(struct)
 
 
 def _fits_text(struct: Struct) -> bool:
