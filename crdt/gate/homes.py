@@ -20,7 +20,7 @@ class Homes:
 
     def __init__(self, index: TextIndex) -> None:
         self.keys: set[str] = set()
-        """Every key of `paragraphs` that was met."""
+        """Every home but the text that was met."""
         self._index = index
         self._new: dict[int, tuple[list[int], list[Home]]] = {}  # client: first clocks, homes
 
@@ -30,7 +30,7 @@ class Homes:
         clocks, homes = self._new.setdefault(struct.client, ([], []))
         clocks.append(struct.clock)
         homes.append(home)
-        if home and home != COLLECTED:
+        if home:
             self.keys.add(home)
         return home
 

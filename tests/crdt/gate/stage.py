@@ -23,12 +23,15 @@ class Stage:
 
     def __init__(self, text: str = "\nfirst 😀 paragraph\nsecond one", owner: str = "server") -> None:
         self.document = Document.new()
+        self.locked: frozenset[str] = frozenset()
         self.say(update(block(1, 0, string(text))), owner)
 
     def judge(self, data: bytes, participant: str = "ann", refuse: Reason | None = None) -> Verdict:
         """The verdict, after which index and pycrdt agree; a refusal has changed nothing."""
         before = self.seen()
-        verdict = self.document.judge(data, participant, refuse)
+        held = self.held()
+        verdict = self.document.judge(data, participant, refuse, self.locked)
+        assert self.held() == held
         match verdict:
             case Accepted(taken, True) | Trimmed(taken, _):
                 self.document.commit([taken])
@@ -49,6 +52,34 @@ class Stage:
         verdict = self.judge(data, participant, refuse)
         assert isinstance(verdict, Refused), verdict
         return verdict.refusal
+
+    def trim(self, data: bytes, participant: str = "ann") -> Trimmed:
+        """What was left of an update that is taken in part."""
+        verdict = self.judge(data, participant)
+        assert isinstance(verdict, Trimmed), verdict
+        return verdict
+
+    def lock(self, *names: str) -> None:
+        self.locked = frozenset(names)
+        assert self.locked <= {paragraph.id for paragraph in self.document.paragraphs()}
+
+    def held(self) -> list[tuple[Any, ...]]:
+        """W4: what may not change of locked paragraphs, in their order: how they read, and every character's id."""
+        found = []
+        for paragraph in self.document.paragraphs():
+            if paragraph.id in self.locked:
+                found.append((paragraph.id, paragraph.digest, *self._ids_of(paragraph.id)))
+        return found
+
+    def _ids_of(self, name: str) -> list[tuple[int, int]]:
+        ids: list[tuple[int, int]] = []
+        inside = False
+        for item in self.document.index.text:
+            if item.head:
+                inside = item.id == name
+            if inside and item.alive and item.text:
+                ids += [(item.client, item.clock + k) for k in range(item.size)]
+        return ids
 
     def seen(self) -> tuple[Any, ...]:
         document = self.document
