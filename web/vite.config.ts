@@ -20,6 +20,7 @@ export default defineConfig({
   },
   test: {
     environment: "happy-dom",
+    testTimeout: 60_000, // the machine may be busy with other suites
     include: ["src/**/*.test.{ts,tsx}", "test/**/*.test.{ts,tsx}"],
   },
 });

@@ -67,14 +67,23 @@ export class Binding {
     const { state, transactions } = this.host.state.applyTransaction(tr);
     const local = transactions.filter((each) => each.docChanged && !isRemote(each));
     if (local.length > 0) {
+      // Written at wrong places, a keystroke would harm the text; lost, it is seen to be lost.
+      if (!this.matches(this.host.state)) {
+        this.repair();
+        return;
+      }
       this.listener?.before(this.host.state);
       this.doc.transact(() => {
         for (const each of local) this.write(each);
       }, this);
     }
     this.host.updateState(state);
-    if (flatLength(state.doc) !== Math.max(1, this.text.length)) this.repair();
+    if (!this.matches(state)) this.repair();
   };
+  /** As far as lengths tell: cheap enough for every change. An empty text shows as one empty paragraph. */
+  private matches({ doc }: EditorState): boolean {
+    return flatLength(doc) === Math.max(1, this.text.length);
+  }
 
   /** Compares all; a safety net for when nothing else is to do. */
   verify(): void {
@@ -98,6 +107,7 @@ export class Binding {
 
   private repair(): void {
     this.repairs++;
+    console.error("The page differed from the text and was drawn again.");
     this.show();
   }
 
@@ -122,7 +132,12 @@ export class Binding {
       return;
     }
     const delta = event === null ? [] : (quickDelta(this.text, transaction) ?? (event.delta as Delta));
-    this.pull(delta, keys, transaction.origin);
+    try {
+      this.pull(delta, keys, transaction.origin);
+    } catch (error) {
+      this.repair();
+      throw error;
+    }
   };
 
   private pull(delta: Delta, keys: ReadonlySet<string>, origin: unknown): void {
