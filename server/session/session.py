@@ -12,7 +12,7 @@ from crdt.gate import Reason, Refusal
 from crdt import sync
 from crdt.errors import Malformed
 from crdt.sync import Awareness, Message, QueryAwareness, SyncStep1, SyncStep2, SyncUpdate, Unknown
-from server import frames, metrics
+from server import frames, metrics, times
 from server.auth.policy import Principal
 from server.errors import CloseCode
 from server.rooms.room import Room
@@ -101,6 +101,10 @@ class Session:
             )
         self.say(frames.binary(sync.step1(self._room.state_vector())))
         self._room.join(self)
+        if self.wants_events and self._room.held:
+            at = times.now()
+            held = {"type": "event", "seq": self._room.seq, "kind": "saving_held", "by": None, "at": at, "data": {}}
+            self.say(event(held))
         self._attendance.join(self)
         self._socket.listen(self)
 
