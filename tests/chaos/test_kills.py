@@ -73,10 +73,10 @@ async def kill_often(server: ForkedServer, kills: int, seed: int) -> None:
             word for typist in typists for word in typist.saved
         }
     server.stop()
-    await _verified(server, meeting.document)
+    await verified(server, meeting.document)
 
 
-async def _verified(server: ForkedServer, document: str) -> None:
+async def verified(server: ForkedServer, document: str) -> None:
     """R1, R3: the chain of hashes holds and the record makes the stored state."""
     store = await Store.open(f"sqlite:///{server.data_dir / 'rollingtext.db'}", may_create=False)
     try:
