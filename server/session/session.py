@@ -7,10 +7,9 @@ from collections.abc import Callable, Mapping
 from enum import Enum, auto
 from typing import Any
 
-from crdt.gate import Reason, Refusal
-
 from crdt import sync
 from crdt.errors import Malformed
+from crdt.gate import Reason, Refusal
 from crdt.sync import Awareness, Message, QueryAwareness, SyncStep1, SyncStep2, SyncUpdate, Unknown
 from server import frames, metrics, times
 from server.auth.policy import Principal
