@@ -1,12 +1,13 @@
 """The index of characters: order by ids as Yjs integrates, and what can be seen of an update before it is taken."""
 
 import random
+from itertools import islice
 
 import pytest
 
 from crdt.errors import Diverged, Malformed
 from crdt.index import Changes, Piece, TextIndex
-from crdt.sequence import BLOCK
+from crdt.sequence import BLOCK, following
 from crdt.update import Id, Struct, Update, decode
 from tests.crdt import handmade as hand
 from tests.writers import Drafting, PycrdtWriter, Writer
@@ -99,6 +100,8 @@ def test_typing_on_makes_no_new_item() -> None:
     """So that 20,000 keystrokes at one place cost as little as one."""
     index = index_of(typed(A, 0, "\nc"), typed(B, 0, "x", (A, 0), (A, 1)), typed(B, 1, "yz", (B, 0), (A, 1)))
     assert [item.text for item in index.text] == ["\n", "xyz", "c"]
+    index.apply(decode(typed(B, 3, "!", (B, 2))))  # seen with another to its right: that decides where rivals stand
+    assert [(item.text, item.right_origin) for item in index.text if item.client == B] == [("xyz", (A, 1)), ("!", None)]
 
 
 def test_every_line_is_an_item() -> None:
@@ -293,4 +296,9 @@ def test_paragraphs_are_found_across_blocks(seed: int) -> None:
         assert index.paragraph_of((item.client, item.clock)) == head
     blocks = {item.block for item in index.text}
     assert len(blocks) > 8
-    assert all(block is not None and 0 < block.count <= BLOCK for block in blocks)
+    for block in blocks:
+        assert block is not None
+        items = list(islice(following(block.first), block.count))
+        assert 0 < len(items) <= BLOCK
+        assert all(item.block is block for item in items)
+        assert block.heads == sum(item.head for item in items)
