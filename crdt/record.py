@@ -5,8 +5,8 @@ The canonical entry is JSON in UTF-8 with the keys in this order and no spaces:
 hex, `at` is UTC with six decimals and a `Z`. The first entry of a document hangs on GENESIS.
 """
 
-import json
 from hashlib import sha256
+from json.encoder import encode_basestring as _quoted
 
 GENESIS = bytes(32)
 """Stands for the hash before the first entry."""
@@ -19,15 +19,11 @@ def digest_of(payload: bytes) -> bytes:
 
 def canonical(document: str, seq: int, kind: str, participant: str, at: str, payload_digest: bytes) -> bytes:
     """The bytes of an entry that its hash covers; the payload is in it by its digest (32 bytes) alone."""
-    entry = {
-        "at": at,
-        "by": participant,
-        "document": document,
-        "kind": kind,
-        "payload": payload_digest.hex(),
-        "seq": seq,
-    }
-    return json.dumps(entry, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    line = (
+        f'{{"at":{_quoted(at)},"by":{_quoted(participant)},"document":{_quoted(document)},"kind":{_quoted(kind)},'
+        f'"payload":"{payload_digest.hex()}","seq":{seq:d}}}'
+    )
+    return line.encode()
 
 
 def entry_hash(previous: bytes, entry: bytes) -> bytes:

@@ -26,6 +26,8 @@ POOL = 8  # connections to PostgreSQL
 _DURABLE = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 _OUR_FAULT = (IntegrityError, ProgrammingError, DataError, NotSupportedError)
 
+_FAILURES = (DBAPIError, sqlite3.Error, PoolTimeout, OSError, TimeoutError)
+
 
 class Unavailable(Exception):
     """The database cannot be read or written now: full, locked, unreachable, failing. Try again later."""
@@ -58,6 +60,7 @@ class SqliteDatabase:
         Path(path).parent.mkdir(parents=True, exist_ok=True)
         self._writer = _sqlite_engine(url, 1, begin="BEGIN IMMEDIATE", settings=_DURABLE)
         self._reader = _sqlite_engine(url, READERS, begin="BEGIN", settings=(*_DURABLE, "query_only=ON"))
+        self._writing: Connection | None = None  # kept open: taking it from the pool costs a third of a commit
         self._write_thread = ThreadPoolExecutor(1, thread_name_prefix="write")
         self._read_threads = ThreadPoolExecutor(READERS, thread_name_prefix="read")
 
@@ -67,7 +70,26 @@ class SqliteDatabase:
 
     async def write(self, function: Callable[[Connection], T]) -> T:
         loop = asyncio.get_running_loop()
-        return await loop.run_in_executor(self._write_thread, _transact, self._writer, function)
+        return await loop.run_in_executor(self._write_thread, self._write, function)
+
+    def _write(self, function: Callable[[Connection], T]) -> T:
+        try:
+            if self._writing is None:
+                self._writing = self._writer.connect()
+            with self._writing.begin():
+                return function(self._writing)
+        except _OUR_FAULT:
+            raise
+        except _FAILURES as error:
+            self._let_go()
+            raise Unavailable(_cause(error)) from error
+
+    def _let_go(self) -> None:
+        """The next write opens the file anew: nobody knows in which state a failed connection is."""
+        writing, self._writing = self._writing, None
+        if writing is not None:
+            writing.invalidate()
+            writing.close()
 
     async def close(self) -> None:
         await asyncio.to_thread(self._shut)
@@ -75,6 +97,7 @@ class SqliteDatabase:
     def _shut(self) -> None:
         self._read_threads.shutdown()
         self._write_thread.shutdown()
+        self._let_go()
         self._reader.dispose()
         self._writer.dispose()
 
@@ -100,7 +123,7 @@ class PostgresDatabase:
                 return await connection.run_sync(function)
         except _OUR_FAULT:
             raise
-        except (DBAPIError, PoolTimeout, OSError, TimeoutError) as error:
+        except _FAILURES as error:
             raise Unavailable(_cause(error)) from error
 
     async def close(self) -> None:
@@ -113,7 +136,7 @@ def _transact(engine: Engine, function: Callable[[Connection], T]) -> T:
             return function(connection)
     except _OUR_FAULT:
         raise
-    except (DBAPIError, sqlite3.Error, OSError) as error:
+    except _FAILURES as error:
         raise Unavailable(_cause(error)) from error
 
 

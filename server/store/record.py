@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Executable, insert, select
@@ -54,6 +55,9 @@ class Entry(NamedTuple):
 
 _COLUMNS = [ENTRY.c[name] for name in Entry._fields]
 _INSERT = insert(ENTRY)
+_INTO = f"INSERT INTO entry ({', '.join(Entry._fields)}) VALUES "  # noqa: S608  # our own names
+_ROW = f"({', '.join('?' * len(Entry._fields))})"
+_AT_ONCE = 512  # rows in one statement: SQLite takes 32,766 values
 
 
 def head(connection: Connection, document: str) -> Head:
@@ -82,7 +86,7 @@ def append(
     rows, reached = _chained(document, expected, drafts)
     if rows:
         try:
-            connection.execute(_INSERT, rows)
+            _insert(connection, rows)
         except IntegrityError as error:
             if _violated(error) in _PRIMARY_KEY:  # PostgreSQL: somebody committed after we had looked
                 raise HeadMoved(document) from error
@@ -104,27 +108,26 @@ def entries(
     return [Entry(*row) for row in connection.execute(query)]
 
 
-def _chained(document: str, end: Head, drafts: Sequence[EntryDraft]) -> tuple[list[dict[str, object]], Head]:
-    rows: list[dict[str, object]] = []
+def _chained(document: str, end: Head, drafts: Sequence[EntryDraft]) -> tuple[list[Entry], Head]:
+    rows: list[Entry] = []
     seq, previous = end
     for draft in drafts:
         seq += 1
         digest = digest_of(draft.payload)
-        entry = canonical(document, seq, draft.kind, draft.participant, draft.at, digest)
-        previous = entry_hash(previous, entry)
-        rows.append(
-            {
-                "document": document,
-                "seq": seq,
-                "kind": draft.kind,
-                "participant": draft.participant,
-                "at": draft.at,
-                "payload": draft.payload,
-                "digest": digest,
-                "hash": previous,
-            }
-        )
+        previous = entry_hash(previous, canonical(document, seq, draft.kind, draft.participant, draft.at, digest))
+        rows.append(Entry(document, seq, draft.kind, draft.participant, draft.at, draft.payload, digest, previous))
     return rows, Head(seq, previous)
+
+
+def _insert(connection: Connection, rows: Sequence[Entry]) -> None:
+    """SQLite: one statement of many rows, since each step of a statement hands the interpreter's lock to the loop and
+    back (docs/decisions/0003-storage.md). PostgreSQL: the driver sends them all at once."""
+    if connection.dialect.name != "sqlite":
+        connection.execute(_INSERT, [row._asdict() for row in rows])
+        return
+    for at in range(0, len(rows), _AT_ONCE):
+        part = rows[at : at + _AT_ONCE]
+        connection.exec_driver_sql(_INTO + ", ".join([_ROW] * len(part)), tuple(chain.from_iterable(part)))
 
 
 def _violated(error: IntegrityError) -> str | None:

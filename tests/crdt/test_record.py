@@ -1,6 +1,10 @@
 """R1: the canonical entry and the chain of hashes, exact enough to be computed elsewhere."""
 
 import hashlib
+import json
+
+from hypothesis import given
+from hypothesis.strategies import integers, text
 
 from crdt.record import GENESIS, canonical, digest_of, entry_hash
 
@@ -16,6 +20,14 @@ def test_r1_the_canonical_entry_is_these_bytes() -> None:
             '"payload":"96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7","seq":7}'
         ).encode()
     )
+
+
+@given(text(), integers(1, 2**53), text(), text())
+def test_r1_any_json_writer_makes_the_same_bytes(document: str, seq: int, kind: str, participant: str) -> None:
+    digest = digest_of(b"payload")
+    fields = {"at": AT, "by": participant, "document": document, "kind": kind, "payload": digest.hex(), "seq": seq}
+    written = json.dumps(fields, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert canonical(document, seq, kind, participant, AT, digest) == written.encode()
 
 
 def test_r1_a_hash_covers_the_one_before_and_the_entry() -> None:
