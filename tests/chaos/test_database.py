@@ -1,5 +1,6 @@
 """A database that cannot be written: nothing is acknowledged, everybody is told, and saving resumes by itself (R4)."""
 
+import asyncio
 import contextlib
 import random
 import sqlite3
@@ -45,6 +46,13 @@ async def two_typists(meeting: TestMeeting) -> AsyncIterator[list[Typist]]:
         yield [Typist("one", first), Typist("two", second)]
 
 
+async def written(typists: list[Typist], more: int) -> None:
+    """Until each of them has written so much more."""
+    enough = [len(typist.written) + more for typist in typists]
+    while any(len(typist.written) < count for typist, count in zip(typists, enough, strict=True)):
+        await asyncio.sleep(0.01)
+
+
 @pytest.mark.parametrize("failing", [full_disk, locked])
 async def test_r4_while_nothing_can_be_written_nothing_is_acknowledged(forked: ForkedServer, failing: Failing) -> None:
     with forked.admin() as admin:
@@ -61,11 +69,9 @@ async def test_r4_while_nothing_can_be_written_nothing_is_acknowledged(forked: F
                     saved = [len(typist.saved) for typist in typists]
                     text, seen = record.text(), str(reader.text)
                     held_against(text, typists)
-                    written = [len(typist.written) for typist in typists]
                     async with Line.open(f"{meeting.url}?v=1", observer.token) as late:
                         assert (await late.until("event"))["kind"] == "saving_held"
-                    while any(len(typist.written) < count + 20 for typist, count in zip(typists, written, strict=True)):
-                        await late.quiet(0.05)
+                    await written(typists, 20)
                     assert [len(typist.saved) for typist in typists] == saved
                     assert (record.text(), str(reader.text)) == (text, seen)
                 for client in (reader, *(typist.client for typist in typists)):
