@@ -65,7 +65,9 @@ def prepared(path: Path) -> str:
         connection.exec_driver_sql("PRAGMA journal_mode=WAL")
         METADATA.create_all(connection)
     with engine.begin() as connection:
-        connection.exec_driver_sql("INSERT INTO meeting (id, title, observers_may_comment, created_at) VALUES ('m', '', 0, '')")
+        connection.exec_driver_sql(
+            "INSERT INTO meeting (id, title, observers_may_comment, created_at) VALUES ('m', '', 0, '')"
+        )
         connection.exec_driver_sql(
             f"INSERT INTO participant (id, name, role, created_at) VALUES ('{PARTICIPANT}', '', 'chair', '')"
         )
@@ -103,6 +105,23 @@ def in_a_thread(url: str, way: Callable[[Connection, Sequence[Row]], None]) -> A
 
     def write(rows: Sequence[Row]) -> None:
         with engine.begin() as connection:
+            way(connection, rows)
+
+    async def append(rows: Sequence[Row]) -> None:
+        await asyncio.get_running_loop().run_in_executor(thread, write, rows)
+
+    return append
+
+
+def kept_open(url: str, way: Callable[[Connection, Sequence[Row]], None]) -> Append:
+    """What the store does."""
+    engine = create_engine(url, connect_args={"isolation_level": None, "check_same_thread": False})
+    event.listen(engine, "connect", durable)
+    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN IMMEDIATE"))
+    thread, connection = ThreadPoolExecutor(1), engine.connect()
+
+    def write(rows: Sequence[Row]) -> None:
+        with connection.begin():
             way(connection, rows)
 
     async def append(rows: Sequence[Row]) -> None:
@@ -156,7 +175,7 @@ async def main(transactions: int) -> None:
             "Core in a thread": lambda url: in_a_thread(url, core),
             "driver's executemany in a thread": lambda url: in_a_thread(url, driver_many),
             "one INSERT of many rows in a thread": lambda url: in_a_thread(url, driver_values),
-            "the same, head by Core": lambda url: in_a_thread(url, core_head_driver_values),
+            "the same, connection kept, head by Core": lambda url: kept_open(url, core_head_driver_values),
             "sqlite3 without SQLAlchemy in a thread": plain_sqlite,
         }
         appends = {name: way(prepared(Path(directory) / f"{at}.db")) for at, (name, way) in enumerate(ways.items())}

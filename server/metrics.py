@@ -7,10 +7,8 @@ from prometheus_client import Counter, Gauge, Histogram
 
 ROOMS = Gauge("rollingtext_rooms", "Documents that are open in this process")
 MEMBERS = Gauge("rollingtext_members", "Sockets that take part in a document in this process")
-_UPDATES = Counter("rollingtext_updates", "Updates judged, by verdict", ["verdict"])
-ACCEPTED = _UPDATES.labels("accepted")
-TRIMMED = _UPDATES.labels("trimmed")
-REFUSED = _UPDATES.labels("refused")
+UPDATES = Counter("rollingtext_updates", "Updates judged")
+REFUSED = Counter("rollingtext_updates_refused", "Updates refused, whole or in part, by reason (W2)", ["reason"])
 ENTRIES = Counter("rollingtext_entries", "Entries written to records")
 DELIVERIES = Counter("rollingtext_deliveries", "Frames with updates handed to members")
 COMMIT_SECONDS = Histogram(

@@ -25,6 +25,7 @@ MAX_UPDATE = 1 << 20
 class Told:
     """What one author is told of a batch once it is on disk: see Member.saved."""
 
+    refuse: Reason | None  # why this author may not write, for the whole batch
     updates: int = 0
     step2: bool = False
 
@@ -33,6 +34,7 @@ class Told:
 class Judged:
     """A batch after the gate, before the disk."""
 
+    edits: int = 0
     drafts: list[EntryDraft] = field(default_factory=list)
     updates: list[bytes] = field(default_factory=list)  # those of the drafts that change the text, in order
     writers: set[Member] = field(default_factory=set)  # whose edits these are
@@ -62,6 +64,7 @@ def judge(document: Document, standing: Standing, after: int, at: str, batch: Se
     judged = Judged()
     for item in batch:
         if isinstance(item, Edit):
+            judged.edits += 1
             _judge_edit(document, standing, at, item, judged)
         else:
             _decide(document, after + len(judged.drafts) + 1, at, item, judged)
@@ -76,8 +79,9 @@ def refusal_of(who: Principal, standing: Standing) -> Reason | None:
 
 
 def _judge_edit(document: Document, standing: Standing, at: str, edit: Edit, judged: Judged) -> None:
-    who = edit.member.principal
-    told = judged.told.setdefault(edit.member, Told())
+    told = judged.told.get(edit.member)
+    if told is None:
+        told = judged.told[edit.member] = Told(refusal_of(edit.member.principal, standing))
     if edit.number is None:
         told.step2 = True
     else:
@@ -86,18 +90,15 @@ def _judge_edit(document: Document, standing: Standing, at: str, edit: Edit, jud
     if edit.number is not None and len(edit.update) > MAX_UPDATE:
         verdict = Refused(Refusal(Reason.TOO_LARGE))
     else:
-        verdict = document.judge(edit.update, who.participant_id, refusal_of(who, standing))
+        verdict = document.judge(edit.update, edit.member.principal.participant_id, told.refuse)
     match verdict:
         case Accepted(update, fresh):
-            metrics.ACCEPTED.inc()
             if fresh:
                 _draft(judged, edit.member, update, at)
         case Trimmed(update, refusal):
-            metrics.TRIMMED.inc()
             _draft(judged, edit.member, update, at)
             judged.refusals.append((edit.member, edit.number, refusal))
         case Refused(refusal):
-            metrics.REFUSED.inc()
             judged.refusals.append((edit.member, edit.number, refusal))
 
 
@@ -123,7 +124,9 @@ def _decide(document: Document, seq: int, at: str, command: Command, judged: Jud
 
 def answer(judged: Judged, seq: int) -> None:
     """Tells authors and commands what came of a batch. Only when it is on disk (R4)."""
+    metrics.UPDATES.inc(judged.edits)
     for member, number, refusal in judged.refusals:
+        metrics.REFUSED.labels(refusal.reason).inc()
         member.refused(number, refusal)
     for member, told in judged.told.items():
         member.saved(told.updates, told.step2, seq)
