@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from crdt import update as kinds
 from crdt.errors import Malformed
+from crdt.units import utf16_len
 from crdt.update import (
     CLIENTS,
     CLOCKS,
@@ -274,7 +275,7 @@ VALUES = st.recursive(
     max_leaves=5,
 )
 CONTENTS = st.one_of(
-    st.text(min_size=1, max_size=9).map(lambda text: (kinds.STRING, kinds.utf16_len(text), text)),
+    st.text(min_size=1, max_size=9).map(lambda text: (kinds.STRING, utf16_len(text), text)),
     st.tuples(st.text(max_size=5), st.none() | st.booleans() | st.text(max_size=3)).map(
         lambda mark: (kinds.FORMAT, 1, list(mark))
     ),
@@ -306,6 +307,13 @@ def test_what_is_written_reads_the_same(update: Update) -> None:
     read = decode(data)
     assert encode(read) == data
     assert read._replace(structs=tuple(struct._replace(source=b"") for struct in read.structs)) == update
+
+
+def test_a_hole_in_a_clients_ids_is_never_written() -> None:
+    """Every id behind it would be another one."""
+    first, last = Struct(7, 0, 1, kinds.GC), Struct(7, 2, 1, kinds.GC)
+    with pytest.raises(ValueError, match="hole"):
+        encode(Update((first, last), {}))
 
 
 # -- rewriting
