@@ -56,7 +56,7 @@ def main() -> None:
             for peer in servers:
                 if peer is ROLLING_TEXT or not scenario.alone:
                     _keep(path, number, scenario.name, peer.name, _measured(scenario, peer))
-        if OPENING in given.only:
+        if OPENING in given.only and number == 0:  # it takes medians by itself
             _keep(path, number, OPENING, ROLLING_TEXT.name, _on_core(SERVER_CORE, ["bench.opening"]))
     if not given.no_table:
         results = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
@@ -77,7 +77,7 @@ def _measured(scenario: Scenario, peer: Peer) -> dict[str, object]:
 
 def _on_core(core: str, arguments: Iterable[str]) -> dict[str, object]:
     command = ["taskset", "-c", core, sys.executable, "-m", *arguments]
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, timeout=600)
+    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, timeout=1800)
     if done.returncode != 0:
         return {"failed": done.returncode}
     result: dict[str, object] = json.loads(done.stdout)
