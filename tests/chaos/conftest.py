@@ -5,14 +5,20 @@ from pathlib import Path
 
 import pytest
 
-from tests.chaos.forked import ForkedServer
+from tests.chaos.forked import ForkedServer, Nursery
+
+
+@pytest.fixture(scope="session")
+def nursery() -> Iterator[Nursery]:
+    nursery = Nursery()
+    yield nursery
+    nursery.close()
 
 
 @pytest.fixture
-def forked(tmp_path: Path) -> Iterator[ForkedServer]:
-    server = ForkedServer(tmp_path / "data")
+def forked(nursery: Nursery, tmp_path: Path) -> Iterator[ForkedServer]:
+    server = ForkedServer(nursery, tmp_path / "data")
     try:
-        server.start()
-        yield server
+        yield server.start()
     finally:
         server.end()

@@ -1,5 +1,6 @@
 """A server that starts within a tenth of a second, so that it can be killed many times."""
 
+import json
 import os
 import resource
 import signal
@@ -7,29 +8,44 @@ import socket
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from tests.processes import ServerProcess
 
-STARTED_WITHIN = 20.0
+STARTED_WITHIN = 30.0
+
+
+class Nursery:
+    """The process that forks servers; `nursery.py` says what it understands."""
+
+    def __init__(self) -> None:
+        command = [sys.executable, "-m", "tests.chaos.nursery"]
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def ask(self, **question: Any) -> int:
+        assert self._process.stdin is not None
+        assert self._process.stdout is not None
+        self._process.stdin.write(json.dumps(question) + "\n")
+        self._process.stdin.flush()
+        answer = self._process.stdout.readline()
+        assert answer, "the nursery has gone"
+        return int(answer)
+
+    def close(self) -> None:
+        for pipe in (self._process.stdin, self._process.stdout):
+            assert pipe is not None
+            pipe.close()
+        self._process.wait(10)
 
 
 class ForkedServer(ServerProcess):
-    """As its base, but started by the nursery. Call `end` when done."""
+    """As its base, but started by a nursery."""
 
-    def __init__(self, data_dir: Path, settings: dict[str, str] | None = None) -> None:
+    def __init__(self, nursery: Nursery, data_dir: Path, settings: Mapping[str, str] | None = None) -> None:
         super().__init__(data_dir, settings)
-        options = ["--host", "127.0.0.1", "--port", str(self.port), "--data-dir", str(self.data_dir)]
-        log = self.log.open("ab")
-        self._nursery = subprocess.Popen(
-            [sys.executable, "-m", "tests.chaos.nursery", *options],
-            env=self._environment(),
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            text=True,
-        )
-        log.close()
+        self._nursery = nursery
         self._pid = 0
 
     @property
@@ -43,7 +59,8 @@ class ForkedServer(ServerProcess):
 
     def start(self) -> "ForkedServer":
         assert not self._pid, "it runs already"
-        self._pid = self._ask("start")
+        options = self._command()[2:]
+        self._pid = self._nursery.ask(start=options, environment=self._environment(), log=str(self.log))
         until = time.monotonic() + STARTED_WITHIN
         while True:
             try:
@@ -60,14 +77,6 @@ class ForkedServer(ServerProcess):
     def kill(self) -> None:
         self._end(signal.SIGKILL)
 
-    def end(self) -> None:
-        if self._pid:
-            self.kill()
-        for pipe in (self._nursery.stdin, self._nursery.stdout):
-            assert pipe is not None
-            pipe.close()
-        self._nursery.wait(10)
-
     def limit_files(self, size: int | None) -> None:
         """No file may grow beyond `size` bytes from now on: a disk that is full; None: there is room again."""
         _, hard = resource.prlimit(self.pid, resource.RLIMIT_FSIZE)
@@ -76,13 +85,4 @@ class ForkedServer(ServerProcess):
     def _end(self, number: int) -> int:
         pid, self._pid = self.pid, 0
         os.kill(pid, number)
-        return self._ask(f"wait {pid}")
-
-    def _ask(self, command: str) -> int:
-        assert self._nursery.stdin is not None
-        assert self._nursery.stdout is not None
-        self._nursery.stdin.write(command + "\n")
-        self._nursery.stdin.flush()
-        answer = self._nursery.stdout.readline()
-        assert answer, self.output()
-        return int(answer)
+        return self._nursery.ask(wait=pid)

@@ -1,10 +1,11 @@
 """Starts servers by forking: this process has imported everything, so a start takes as long as opening the database.
 
-Run as `python -m tests.chaos.nursery OPTION…`, the options of `rollingtext serve`. It reads lines: `start` answers
-with the pid of a new server, `wait PID` with its exit status (negative: the signal that ended it) once it has ended.
-The end of the input ends the server, too.
+It reads lines of JSON. `{"start": [OPTION, …], "environment": {…}, "log": FILE}` forks `rollingtext serve` and answers
+with its pid; `{"wait": PID}` answers with its exit status (negative: the signal) once it has ended. When the input
+ends, so do all servers.
 """
 
+import json
 import os
 import signal
 import sys
@@ -13,31 +14,36 @@ from server.__main__ import main
 
 
 def nurse() -> None:
-    child = 0
+    children: set[int] = set()
     for line in sys.stdin:
-        command, _, pid = line.strip().partition(" ")
-        if command == "start":
-            child = start()
+        asked = json.loads(line)
+        if "start" in asked:
+            child = os.fork()
+            if child == 0:
+                serve(asked["start"], asked["environment"], asked["log"])
+            children.add(child)
             answer(child)
-        elif command == "wait":
-            _, status = os.waitpid(int(pid), 0)
+        else:
+            _, status = os.waitpid(asked["wait"], 0)
+            children.discard(asked["wait"])
             answer(os.waitstatus_to_exitcode(status))
-            child = 0
-    if child:
+    for child in children:
         os.kill(child, signal.SIGKILL)
 
 
-def start() -> int:
-    """Forks a server; returns in the parent only."""
-    child = os.fork()
-    if child:
-        return child
-    null = os.open(os.devnull, os.O_RDWR)
-    os.dup2(null, sys.stdin.fileno())
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    sys.argv = ["rollingtext", "serve", *sys.argv[1:]]
-    main()
-    os._exit(0)
+def serve(options: list[str], environment: dict[str, str], log: str) -> None:
+    """Becomes a server; does not return."""
+    output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), sys.stdin.fileno())
+    os.dup2(output, sys.stdout.fileno())
+    os.dup2(output, sys.stderr.fileno())
+    os.environ.clear()
+    os.environ.update(environment)
+    sys.argv = ["rollingtext", "serve", *options]
+    try:
+        main()
+    finally:
+        os._exit(1)  # typer has its own way out; what comes here has failed
 
 
 def answer(number: int) -> None:

@@ -13,7 +13,7 @@ from tests.chaos.forked import ForkedServer
 from tests.chaos.ledger import Record, Typist, held_against
 from tests.chaos.test_kills import typing, verified
 from tests.client import Client, Line
-from tests.meetings import TestMeeting
+from tests.meetings import Person, TestMeeting
 
 Failing = Callable[[ForkedServer], AbstractContextManager[None]]
 
@@ -39,9 +39,13 @@ def was_told(client: Client, kind: str) -> bool:
     return any(event["type"] == "event" and event["kind"] == kind for event in client.events)
 
 
+def join_two(meeting: TestMeeting) -> list[Person]:
+    return [meeting.join(name="one"), meeting.join(delegation="UZB", name="two")]
+
+
 @contextlib.asynccontextmanager
-async def two_typists(meeting: TestMeeting) -> AsyncIterator[list[Typist]]:
-    one, two = meeting.join(name="one"), meeting.join(delegation="UZB", name="two")
+async def two_typists(meeting: TestMeeting, people: list[Person]) -> AsyncIterator[list[Typist]]:
+    one, two = people
     async with Client(meeting.url, one.token) as first, Client(meeting.url, two.token) as second:
         yield [Typist("one", first), Typist("two", second)]
 
@@ -49,7 +53,7 @@ async def two_typists(meeting: TestMeeting) -> AsyncIterator[list[Typist]]:
 async def written(typists: list[Typist], more: int) -> None:
     """Until each of them has written so much more."""
     enough = [len(typist.written) + more for typist in typists]
-    while any(len(typist.written) < count for typist, count in zip(typists, enough, strict=True)):
+    while any(len(typist.written) < count for typist, count in zip(typists, enough, strict=True)):  # noqa: ASYNC110
         await asyncio.sleep(0.01)
 
 
@@ -59,7 +63,8 @@ async def test_r4_while_nothing_can_be_written_nothing_is_acknowledged(forked: F
         meeting = TestMeeting.make(forked, admin)
         observer = meeting.join("observer", "UNDP")
         record = Record(forked.data_dir / "rollingtext.db", meeting.document)
-        async with two_typists(meeting) as typists, Client(meeting.url, observer.token) as reader:
+        people = join_two(meeting)
+        async with two_typists(meeting, people) as typists, Client(meeting.url, observer.token) as reader:
             async with typing(typists, random.Random(1)):
                 for typist in typists:
                     await typist.client.until(lambda typist=typist: len(typist.saved) > 3)  # type: ignore[misc]
@@ -90,8 +95,9 @@ async def test_r4_while_nothing_can_be_written_nothing_is_acknowledged(forked: F
 async def test_r4_death_while_the_disk_is_full_loses_nothing_that_was_acknowledged(forked: ForkedServer) -> None:
     with forked.admin() as admin:
         meeting = TestMeeting.make(forked, admin)
+        people = join_two(meeting)
     record = Record(forked.data_dir / "rollingtext.db", meeting.document)
-    async with two_typists(meeting) as typists:
+    async with two_typists(meeting, people) as typists:
         async with typing(typists, random.Random(2)):
             for typist in typists:
                 await typist.client.until(lambda typist=typist: len(typist.saved) > 3)  # type: ignore[misc]
