@@ -45,6 +45,14 @@ export function Dialog({ title, children, onClose, size = "small" }: DialogProps
   );
 }
 
+/**
+ * Closes the dialog that is open, at once: for what then puts the focus elsewhere, which closing it later would take
+ * back to where it was before.
+ */
+export function closeDialog(): void {
+  document.querySelector<HTMLDialogElement>("dialog[open]")?.close();
+}
+
 type ConfirmProps = {
   title: string;
   body: string;

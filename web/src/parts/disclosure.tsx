@@ -2,7 +2,8 @@ import type { ComponentChildren } from "preact";
 import { useEffect, useId, useRef, useState } from "preact/hooks";
 
 type DisclosureProps = {
-  label: string;
+  /** The button's name, where its face does not say it. */
+  label?: string;
   face: ComponentChildren;
   children: ComponentChildren | ((close: () => void) => ComponentChildren);
   className?: string;

@@ -1,6 +1,6 @@
 import { useState } from "preact/hooks";
 import type { PageParagraph } from "../../editor/interface";
-import { Dialog } from "../../parts/dialog";
+import { closeDialog, Dialog } from "../../parts/dialog";
 import { Field } from "../../parts/field";
 import { t } from "../../text/language";
 import { numbered } from "./numbering";
@@ -15,6 +15,7 @@ export function GoTo({ paragraphs, onGo, onClose }: GoToProps) {
   const names = numbered(paragraphs);
   const found = matching(paragraphs, names, wanted).slice(0, SHOWN);
   const go = (id: string) => {
+    closeDialog();
     onClose();
     onGo(id);
   };

@@ -15,13 +15,13 @@ export function Present({ live }: { live: Live }) {
   const text = t().document;
   return (
     <Disclosure
-      label={`${text.present}: ${codes.join(", ") || t().common.none}`}
       className="button quiet present"
       face={
         <>
+          <span class="off-screen">{`${text.present}: `}</span>
           {codes.slice(0, SHOWN).map((code) => (
             <span key={code} class={`delegation-code ${hueOf(code)}`}>
-              {code}
+              {code}{" "}
             </span>
           ))}
           {codes.length > SHOWN && <span class="present-more">+{codes.length - SHOWN}</span>}

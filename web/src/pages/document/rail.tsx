@@ -1,6 +1,6 @@
 import { useComputed } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
-import { Dialog } from "../../parts/dialog";
+import { closeDialog, Dialog } from "../../parts/dialog";
 import { t } from "../../text/language";
 import type { Live } from "./live";
 import { Outline } from "./outline";
@@ -29,6 +29,7 @@ export function RailDrawer({ live, onGo, onClose }: RailProps & { onClose: () =>
         paragraphs={live.paragraphs.value}
         current={current}
         onGo={(id) => {
+          closeDialog();
           onClose();
           onGo(id);
         }}

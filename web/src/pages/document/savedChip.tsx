@@ -12,7 +12,6 @@ export function SavedChip({ live }: { live: Live }) {
   const words = chipWords(status);
   return (
     <Disclosure
-      label={words}
       className={`chip chip-${face}`}
       face={
         <>
