@@ -42,10 +42,10 @@ lint: setup
 web-test: setup
 	cd web && npm run --silent test
 
-test: lint web-test
+test: lint web-test tests/interop/node_modules/.package-lock.json
 	CHROMIUM="$$(scripts/chromium)" pytest -m "not long"
 
-long: setup
+long: setup tests/interop/node_modules/.package-lock.json
 	CHROMIUM="$$(scripts/chromium)" pytest -m long
 
 chaos: setup
@@ -55,7 +55,7 @@ bench: setup bench/peers/node_modules/.package-lock.json
 	python -m bench.run
 
 clean:
-	rm -rf $(VENV) server/static web/node_modules bench/peers/node_modules dist build
+	rm -rf $(VENV) server/static web/node_modules bench/peers/node_modules tests/interop/node_modules dist build
 	rm -rf .pytest_cache .mypy_cache .ruff_cache .hypothesis .schemathesis test-results
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 

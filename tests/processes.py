@@ -12,6 +12,7 @@ from pathlib import Path
 import httpx
 
 ADMIN_TOKEN = "an-admin-token-for-tests-of-32-characters-and-more"
+PROGRAM = Path(sys.executable).with_name("rollingtext")  # of the environment that the tests run in
 READY_WITHIN = 60.0  # seconds; a cold or busy machine takes a while to load every module
 
 
@@ -27,7 +28,11 @@ class ServerProcess:
     """`rollingtext serve` on a port of its own. It may be stopped, killed and started again on the same data."""
 
     def __init__(
-        self, data_dir: Path, settings: Mapping[str, str] | None = None, options: tuple[str, ...] = ()
+        self,
+        data_dir: Path,
+        settings: Mapping[str, str] | None = None,
+        options: tuple[str, ...] = (),
+        program: Path = PROGRAM,
     ) -> None:
         self.data_dir = data_dir
         self.port = free_port()
@@ -36,6 +41,7 @@ class ServerProcess:
         self.log = data_dir.parent / f"{data_dir.name}.log"  # beside the data: the directory belongs to the server
         self._settings = {"admin_token": ADMIN_TOKEN, **(settings or {})}
         self._options = options
+        self._program = program
         self._process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -87,9 +93,8 @@ class ServerProcess:
         return self._process
 
     def _command(self) -> list[str]:
-        program = str(Path(sys.executable).with_name("rollingtext"))
         place = ["--host", "127.0.0.1", "--port", str(self.port), "--data-dir", str(self.data_dir)]
-        return [program, "serve", *place, *self._options]
+        return [str(self._program), "serve", *place, *self._options]
 
     def _environment(self) -> dict[str, str]:
         own = {key: value for key, value in os.environ.items() if not key.startswith("ROLLINGTEXT_")}
