@@ -175,7 +175,7 @@ class DocumentConnection implements Connection {
     this.showAdopted();
     this.isOpen = true;
     this.resolveOpened();
-    if (this.rebuild === "no") this.outbox.attach(link);
+    this.outbox.attach(link);
     this.voice.attach(link);
     this.tellStatus();
   }

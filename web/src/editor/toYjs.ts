@@ -73,17 +73,13 @@ function writeReplacement(text: Y.Text, before: Node, after: Node, range: Range)
   const old = cells(before, oldFrom, oldTo);
   const fresh = cells(after, newFrom, newTo);
   const at = flatOffset(before, oldFrom);
-  let kept = 0;
-  if (at === 0) {
-    // T1: the first "\n" stays and nothing comes before it. What is put before the next paragraph's "\n", or goes
-    // with the first one, comes or goes behind the first.
-    kept = 1;
-    if (before.resolve(oldTo).depth === 0 && oldTo < before.content.size) {
-      old.push(NEWLINE);
-      fresh.push(NEWLINE);
-    }
+  // T1: the first "\n" stays and nothing comes before it. With the next paragraph's "\n" at the end of both, what is
+  // put before the first or taken from there comes or goes behind it, for equal beginnings are kept.
+  if (at === 0 && before.resolve(oldTo).depth === 0 && oldTo < before.content.size) {
+    old.push(NEWLINE);
+    fresh.push(NEWLINE);
   }
-  return writeCells(text, at, old, fresh, kept);
+  return writeCells(text, at, old, fresh);
 }
 const NEWLINE: Cell = { char: "\n", format: {} };
 
@@ -93,11 +89,10 @@ const units = (list: readonly Cell[]) => list.reduce((sum, cell) => sum + cell.c
 
 /**
  * Replaces `old` at an offset by `fresh`, keeping what both ends share: first what is alike, then what differs in its
- * marks only and is formatted anew. So kept characters, and above all a kept "\n", keep their ids. `kept` leading
- * cells are kept in any case.
+ * marks only and is formatted anew. So kept characters, and above all a kept "\n", keep their ids.
  */
-function writeCells(text: Y.Text, at: number, old: readonly Cell[], fresh: readonly Cell[], kept: number): boolean {
-  let start = kept;
+function writeCells(text: Y.Text, at: number, old: readonly Cell[], fresh: readonly Cell[]): boolean {
+  let start = 0;
   let end = 0;
   const common = Math.min(old.length, fresh.length);
   for (const same of [alike, sameChar]) {

@@ -143,7 +143,9 @@ describe("others' carets (W6)", () => {
     place(9, 3, { name: 5 });
     awareness.states.set(10, { user: kazakhstan, cursor: { anchor: null, head: 3 } });
     awareness.states.set(11, { user: kazakhstan, cursor: { anchor: { item: "x" }, head: {} } });
-    awareness.emit("change", [{ added: [10, 11], updated: [], removed: [] }, "remote"]);
+    const strange = { item: { client: 1, clock: -1 } };
+    awareness.states.set(12, { user: kazakhstan, cursor: { anchor: strange, head: strange } });
+    awareness.emit("change", [{ added: [10, 11, 12], updated: [], removed: [] }, "remote"]);
     vi.advanceTimersByTime(20);
     expect(editor.view.dom.querySelector(".caret")).toBeNull();
   });
