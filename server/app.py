@@ -18,6 +18,7 @@ from server.api.routes import resources
 from server.auth.credentials import ensure_admin
 from server.auth.guesses import Guesses
 from server.config import Settings
+from server.counting import Counting
 from server.fanout import LocalFanout
 from server.headers import SecurityHeaders
 from server.rooms import Rooms
@@ -30,7 +31,7 @@ def build(settings: Settings) -> Starlette:
     """`app.state.server` and `app.state.entrance` are there while it runs."""
     app = Starlette(
         routes=[*system.PATHS, *resources(), WebSocketRoute("/ws/documents/{d}", _enter), *pages.PATHS],
-        middleware=[Middleware(SecurityHeaders)],
+        middleware=[Middleware(Counting), Middleware(SecurityHeaders)],
         exception_handlers=problems.HANDLERS,
         lifespan=_running,
     )

@@ -24,6 +24,7 @@ INBOX_FULL = Counter("rollingtext_inbox_full", "Sockets closed because their edi
 CHECKPOINTS = Counter("rollingtext_checkpoints", "Checkpoints saved")
 CHECKPOINT_FAILURES = Counter("rollingtext_checkpoint_failures", "Checkpoints that could not be saved; tried again")
 
+REQUESTS = Counter("rollingtext_requests", "Requests answered", ["method", "path", "status"])
 CLOSES = Counter("rollingtext_closes", "Sockets closed by the server, by code (W7)", ["code"])
 AWARENESS_IGNORED = Counter(
     "rollingtext_awareness_ignored",

@@ -187,6 +187,17 @@ def test_c5_health_readiness_and_figures(nobody: httpx.Client) -> None:
     figures = nobody.get("/metrics")
     assert figures.headers["content-type"].startswith("text/plain")
     assert "rollingtext_rooms" in figures.text
+    assert 'rollingtext_requests_total{method="GET",path="/healthz",status="200"}' in figures.text
+
+
+def test_c5_figures_name_no_tokens_and_grow_no_labels(nobody: httpx.Client) -> None:
+    nobody.get("/join/a-token-that-nobody-should-read")
+    nobody.request("PROPFIND", "/nowhere/at/all")
+    figures = nobody.get("/metrics").text
+    assert 'path="/join/{token}"' in figures
+    assert "a-token-that" not in figures
+    assert 'method="other",path="none",status="404"' in figures
+    assert "PROPFIND" not in figures
 
 
 def test_c5_not_ready_where_the_database_is_not_there(launch: Launch) -> None:
