@@ -75,7 +75,7 @@ class Forger:
         rng = self.rng
         after: Id | None = self._known()
         assert after is not None
-        before = self._behind(after)
+        before = self.behind(after)
         what = rng.random()
         if what < 0.80:
             return after, before
@@ -90,7 +90,7 @@ class Forger:
         unknown = (rng.choice((*self.mine, *self.theirs, 99)), rng.choice((0, 5, 10**6, 2**31 - 1)))
         return (after, unknown) if what < 0.98 else (unknown, before)
 
-    def _behind(self, ident: Id) -> Id | None:
+    def behind(self, ident: Id) -> Id | None:
         item = self.index.items.at(ident)
         if ident[1] + 1 < item.clock + item.size:
             return ident[0], ident[1] + 1

@@ -18,6 +18,7 @@ from typing import Any
 
 import pycrdt
 
+from crdt.comparison import attributed, joined
 from crdt.compose import Draft, compose
 from crdt.document import Document
 from crdt.gate import Accepted, Reason, Refused, Trimmed, Verdict
@@ -168,28 +169,22 @@ class Round:
 
     def expected(self) -> tuple[Any, ...]:
         index = self.document.index
-        return str(index), index.attributed(), index.values()
+        return str(index), attributed(index), index.values()
 
 
 def shown(doc: "pycrdt.Doc[Any]") -> tuple[Any, ...]:
     text = doc.get("text", type=pycrdt.Text)
-    return str(text), joined(text.diff()), doc.get("paragraphs", type=pycrdt.Map).to_py()
+    return (
+        str(text),
+        joined((chunk, marks or {}) for chunk, marks in text.diff()),
+        doc.get("paragraphs", type=pycrdt.Map).to_py(),
+    )
 
 
 def shown_by_yjs(peer: YjsDoc) -> tuple[Any, ...]:
     read = peer.read()
     assert not read["pending"]
-    return read["text"], joined(read["delta"]), read["map"]
-
-
-def joined(chunks: Any) -> list[tuple[str, dict[str, Any]]]:
-    found: list[tuple[str, dict[str, Any]]] = []
-    for text, marks in chunks:
-        if found and found[-1][1] == (marks or {}):
-            found[-1] = (found[-1][0] + text, found[-1][1])
-        else:
-            found.append((text, marks or {}))
-    return found
+    return read["text"], joined(map(tuple, read["delta"])), read["map"]
 
 
 def run(seed: int, rounds: range, progress: Progress) -> Counter[str]:

@@ -2,6 +2,8 @@
 // A document is named by a number; updates travel in base64.
 import * as Y from 'yjs'
 
+console.log = () => {} // Yjs says there that a client id is used twice; this process speaks frames on stdout
+
 const docs = new Map()
 const REMOTE = 'remote'
 const bytes = text => Buffer.from(text, 'base64')
@@ -31,6 +33,15 @@ const commands = {
     const peer = docs.get(doc)
     for (const update of updates) Y.applyUpdate(peer.ydoc, bytes(update), REMOTE)
     return { updates: spoken(peer), text: peer.text.toString() }
+  },
+  /** Updates one by one, and everything that was shown after each. */
+  follow ({ doc, updates }) {
+    const peer = docs.get(doc)
+    const reads = updates.map(update => {
+      Y.applyUpdate(peer.ydoc, bytes(update), REMOTE)
+      return commands.read({ doc })
+    })
+    return { updates: spoken(peer), text: peer.text.toString(), reads }
   },
   /** Steps in one transaction; offsets in UTF-16 units. */
   edit ({ doc, steps }) {

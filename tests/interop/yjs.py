@@ -76,6 +76,12 @@ class YjsDoc:
     def apply(self, updates: list[bytes]) -> list[bytes]:
         return self._spoken("apply", updates=[b64encode(update).decode() for update in updates])
 
+    def follow(self, updates: list[bytes]) -> tuple[list[bytes], list[dict[str, Any]]]:
+        """Apply one by one; what it said of itself, and what `read` gives after each."""
+        answer = self._call("follow", updates=[b64encode(update).decode() for update in updates])
+        self.text = answer["text"]
+        return [b64decode(update) for update in answer["updates"]], answer["reads"]
+
     def undo(self, redo: bool = False) -> list[bytes]:
         return self._spoken("undo", redo=redo)
 

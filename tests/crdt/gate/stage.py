@@ -1,12 +1,13 @@
 """A document with a gate, for tests to write to."""
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import Any
 
 import pycrdt
 
 from crdt.document import Document
 from crdt.gate import Accepted, Reason, Refusal, Refused, Trimmed, Verdict
+from crdt.units import utf16_len
 from tests.crdt.handmade import block, string, update
 
 GENESIS = (1, 0)
@@ -16,6 +17,21 @@ GENESIS = (1, 0)
 def behind(clock: int) -> tuple[tuple[int, int], tuple[int, int]]:
     """Both origins of what is written behind one of the stage's characters, before anything else was."""
     return (1, clock), (1, clock + 1)
+
+
+def held(document: Document, locked: Container[str]) -> list[tuple[Any, ...]]:
+    """W4: what may not change of locked paragraphs, in their order: how they read, and every character's id."""
+    ids: dict[str, list[tuple[int, int, str]]] = {}
+    name = ""
+    for item in document.index.text:
+        name = item.id if item.head else name
+        if name in locked and item.alive and item.text:
+            found = ids.setdefault(name, [])
+            if found and found[-1][:2] == (item.client, item.clock - utf16_len(found[-1][2])):
+                found[-1] = (*found[-1][:2], found[-1][2] + item.text)
+            else:
+                found.append((item.client, item.clock, item.text))
+    return [(p.id, p.digest, *ids[p.id]) for p in document.paragraphs() if p.id in locked]
 
 
 class Stage:
@@ -64,22 +80,7 @@ class Stage:
         assert self.locked <= {paragraph.id for paragraph in self.document.paragraphs()}
 
     def held(self) -> list[tuple[Any, ...]]:
-        """W4: what may not change of locked paragraphs, in their order: how they read, and every character's id."""
-        found = []
-        for paragraph in self.document.paragraphs():
-            if paragraph.id in self.locked:
-                found.append((paragraph.id, paragraph.digest, *self._ids_of(paragraph.id)))
-        return found
-
-    def _ids_of(self, name: str) -> list[tuple[int, int]]:
-        ids: list[tuple[int, int]] = []
-        inside = False
-        for item in self.document.index.text:
-            if item.head:
-                inside = item.id == name
-            if inside and item.alive and item.text:
-                ids += [(item.client, item.clock + k) for k in range(item.size)]
-        return ids
+        return held(self.document, self.locked)
 
     def seen(self) -> tuple[Any, ...]:
         document = self.document

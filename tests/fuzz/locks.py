@@ -1,0 +1,256 @@
+"""Attacks on locked paragraphs, one after another, by several people at once.
+
+    python -m tests.fuzz.locks --count 500000 --seed 1
+
+What must hold after every single update (W3, W4): no locked paragraph reads otherwise or has other characters than when
+it was locked, and their order is the same; the index, pycrdt on the server and a pycrdt client show the same document.
+Real Yjs follows update by update, some attempts later: it never shows a locked paragraph otherwise, and shows the same
+document when it has sent the marks that it tidied.
+The work is done in a child process, so that a crash inside pycrdt is seen: its round and attempt are printed.
+`--round N` runs one round of a seed again.
+"""
+
+import argparse
+import random
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pycrdt
+
+from crdt.comparison import attributed
+from crdt.compose import Draft, compose
+from crdt.document import Document
+from crdt.gate import Accepted, Reason, Refused, Trimmed
+from crdt.paragraphs import KINDS, Run
+from tests.crdt.gate.stage import held
+from tests.fuzz.attacks import ATTACKS, Scene
+from tests.fuzz.children import Progress, watched
+from tests.fuzz.gate import READERS, shown, shown_by_yjs
+from tests.interop.yjs import Yjs
+from tests.writers import MARKS, WORDS, PycrdtWriter, Writer, YjsWriter
+
+ROUND = 100  # attacks on one document
+SERVER = 1
+NAMES = ("delegate", "chair", "secretariat")
+
+
+Shown = tuple[list[Any], Any]
+"""A paragraph as a replica shows it: [client, clock, character, marks] of its characters, and its attributes."""
+
+
+def paragraphs_shown(
+    items: Iterable[Sequence[Any]], chunks: Iterable[Sequence[Any]], entries: Mapping[str, Any]
+) -> dict[str, Shown]:
+    """Paragraphs by id, from [client, clock, text] of living characters and [text, marks] in order, and the map."""
+    marks = [found for text, found in chunks for _ in text]
+    paragraphs: dict[str, Shown] = {}
+    here: list[Any] = []
+    at = 0
+    for client, clock, text in items:
+        for char in text:
+            if char == "\n":
+                name = f"{client}-{clock}"
+                here = []
+                paragraphs[name] = here, entries.get(name)
+            else:
+                here.append((client, clock, char, marks[at]))
+            at += 1
+            clock += 2 if char > "\uffff" else 1
+    return paragraphs
+
+
+@dataclass
+class Person:
+    """Somebody with a replica, who loads the document anew after a refusal, or does not care."""
+
+    name: str
+    writer: Writer
+    spare: tuple[int, ...]
+    received: int = 0
+    astray: bool = False
+    """Something of this replica was not taken."""
+
+
+@dataclass
+class Round:
+    rng: random.Random
+    yjs: Yjs
+    tally: Counter[str]
+    document: Document = field(default_factory=Document.new)
+    locked: set[str] = field(default_factory=set)
+    frames: list[bytes] = field(default_factory=list)
+    sent: list[bytes] = field(default_factory=list)
+    versions: list[str] = field(default_factory=list)
+    people: list[Person] = field(default_factory=list)
+    watcher: "pycrdt.Doc[Any]" = field(default_factory=pycrdt.Doc)
+    unfollowed: list[tuple[bytes, dict[str, Shown]]] = field(default_factory=list)
+    """Frames that real Yjs has not yet received, and how locked paragraphs read then."""
+    clients: int = 100
+
+    def begin(self) -> None:
+        self.follower = self.yjs.open(READERS)
+        start = compose([self.draft() for _ in range(self.rng.randint(4, 9))], SERVER)
+        self.send(start, "server", "start")
+        self.versions.append(self.document.text())
+        for paragraph in self.document.paragraphs():
+            if self.rng.random() < 0.4:
+                self.locked.add(paragraph.id)
+        for number, name in enumerate(NAMES):
+            person = Person(name, PycrdtWriter(0), (1000 + number, 2000 - number))
+            self.people.append(person)
+            self.load(person)
+
+    def draft(self) -> Draft:
+        rng = self.rng
+        runs = [
+            Run(rng.choice(WORDS) * rng.randint(1, 2), tuple(rng.sample(MARKS, rng.choice((0, 0, 0, 1, 2)))))
+            for _ in range(rng.randint(0, 4))
+        ]
+        return Draft(tuple(runs), rng.choice(sorted(KINDS)), rng.randint(1, 3))
+
+    def load(self, person: Person) -> None:
+        """The page drops its document and loads it anew, under a new client id."""
+        self.clients += 1
+        client = self.clients if self.rng.random() < 0.5 else (1 << 40) - self.clients
+        if isinstance(person.writer, YjsWriter):
+            person.writer.doc.close()
+        person.writer = YjsWriter(self.yjs, client) if self.rng.random() < 0.3 else PycrdtWriter(client)
+        person.received, person.astray = len(self.frames), False
+        self.tidy(person, person.writer.receive([self.document.state()]))
+
+    def tidy(self, person: Person, updates: list[bytes]) -> None:
+        for data in updates:
+            self.send(data, person.name, "tidying", person)
+
+    def receive(self, person: Person) -> None:
+        if person.received < len(self.frames):
+            frames = self.frames[person.received :]
+            person.received = len(self.frames)
+            self.tidy(person, person.writer.receive(frames))
+
+    def attempt(self, attack: str) -> None:
+        rng = self.rng
+        person = rng.choice(self.people)
+        if person.astray and rng.random() < 0.5:
+            self.load(person)
+        elif rng.random() < 0.85:
+            self.receive(person)
+        foreign = (SERVER, *(other.writer.client for other in self.people if other is not person))
+        scene = Scene(rng, self.document, person.writer, person.spare, foreign, self.locked, self.sent, self.versions)
+        updates = ATTACKS[attack](scene)
+        for name, early in scene.before_lock:
+            self.locked.add(name)
+            updates += early
+        for data in updates:
+            self.send(data, person.name, attack, person)
+        self.tally[f"{attack}: attempts"] += 1
+        if rng.random() < 0.1:
+            self.follow()
+        if rng.random() < 0.1:
+            self.move_locks()
+
+    def move_locks(self) -> None:
+        names = [paragraph.id for paragraph in self.document.paragraphs()]
+        self.locked = {name for name in self.locked if self.rng.random() < 0.8}
+        while len(self.locked) < 2:
+            self.locked.add(self.rng.choice(names))
+        self.versions = [*self.versions[-5:], self.document.text()]
+
+    def send(self, data: bytes, name: str, attack: str, person: Person | None = None) -> None:
+        before = held(self.document, self.locked)
+        verdict = self.document.judge(data, name, None, frozenset(self.locked))
+        assert held(self.document, self.locked) == before
+        match verdict:
+            case Accepted(update, True) | Trimmed(update, _):
+                self.frames.append(self.document.commit([update]))
+                self.show(self.frames[-1])
+                self.sent = [*self.sent[-60:], data]
+        match verdict:
+            case Accepted():
+                self.tally[f"{attack}: taken"] += 1
+            case Trimmed(_, refusal):
+                self.tally[f"{attack}: trimmed"] += 1
+            case Refused(refusal):
+                self.tally[f"{attack}: {refusal.reason}"] += 1
+                assert attack != "tidying" or refusal.reason is Reason.LOCKED
+        if not isinstance(verdict, Accepted) and person is not None:
+            person.astray = True
+
+    def show(self, frame: bytes) -> None:
+        """Everybody else receives it, and shows what the server shows."""
+        self.document.check()
+        self.watcher.apply_update(frame)
+        index = self.document.index
+        assert shown(self.watcher) == (str(index), attributed(index), index.values())
+        items = [(item.client, item.clock, item.text) for item in index.text if item.alive and item.text]
+        paragraphs = paragraphs_shown(items, attributed(index), index.values())
+        self.unfollowed.append((frame, {name: paragraphs[name] for name in self.locked}))
+
+    def follow(self) -> None:
+        while self.unfollowed:
+            frames = self.unfollowed
+            self.unfollowed = []
+            tidied, reads = self.follower.follow([frame for frame, _ in frames])
+            for (_, expected), read in zip(frames, reads, strict=True):
+                paragraphs = paragraphs_shown(read["items"], read["delta"], read["map"])
+                assert {name: paragraphs[name] for name in expected} == expected
+            for data in tidied:
+                self.send(data, "follower", "tidying")
+        index = self.document.index
+        assert shown_by_yjs(self.follower) == (str(index), attributed(index), index.values())
+
+    def end(self) -> None:
+        self.follow()
+        late: pycrdt.Doc[Any] = pycrdt.Doc()
+        late.apply_update(self.document.state())
+        assert shown(late) == shown(self.watcher)
+        opened = Document.load(*self.document.dump())
+        assert held(opened, self.locked) == held(self.document, self.locked)
+        self.follower.close()
+        for person in self.people:
+            if isinstance(person.writer, YjsWriter):
+                person.writer.doc.close()
+
+
+def run(seed: int, rounds: range, progress: Progress) -> Counter[str]:
+    tally: Counter[str] = Counter()
+    names = list(ATTACKS)
+    with Yjs() as yjs:
+        for number in rounds:
+            progress.note(number, 0)
+            this = Round(random.Random(f"{seed}/{number}"), yjs, tally)
+            this.begin()
+            for attempt in range(ROUND):
+                progress.note(number, attempt)
+                this.attempt(names[(number * ROUND + attempt) % len(names)])
+            progress.note(number, ROUND)
+            this.end()
+    return tally
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--count", type=int, default=5_000, help="attempts")
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--round", type=int, help="only this one")
+    parser.add_argument("--child", metavar="PROGRESS", help=argparse.SUPPRESS)
+    options = parser.parse_args()
+    rounds = range(-(-options.count // ROUND)) if options.round is None else range(options.round, options.round + 1)
+    if options.child is None:
+        return watched("tests.fuzz.locks", sys.argv[1:])
+    started = time.perf_counter()
+    tally = run(options.seed, rounds, Progress(options.child))
+    seconds = time.perf_counter() - started
+    for name in (*ATTACKS, "tidying"):
+        found = {key.split(": ")[1]: count for key, count in sorted(tally.items()) if key.startswith(f"{name}:")}
+        print(f"{name:42}", ", ".join(f"{count} {what}" for what, count in found.items()))
+    print(f"{len(ATTACKS)} attacks, {len(rounds) * ROUND} attempts, seed {options.seed}: {seconds:.0f} s")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
