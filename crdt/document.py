@@ -4,12 +4,13 @@ An update passes the gate into the index (what was judged), is written to the re
 to pycrdt (what is committed), so that nobody can read what is not yet on disk (W3). Between batches both are equal.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, Self, TypeVar
 
 import pycrdt
 
+from crdt.comparison import difference
 from crdt.errors import Diverged, Malformed
 from crdt.gate import NO_LOCKS, Arrivals, Locks, Reason, Verdict, admit, judge
 from crdt.index import PARAGRAPHS, TEXT, TextIndex
@@ -109,13 +110,11 @@ class Document:
         return _native(self._doc.get_update, _write_vector(common))
 
     def check(self) -> None:
-        """Compare index and pycrdt, between batches: ids, text, marks and map; Diverged when they differ."""
-        if self.index.items.ends != _read_vector(self.state_vector()):
-            raise Diverged("index and state know different ids")
-        if self.index.attributed() != _joined(_native(self._text.diff)):
-            raise Diverged("index and state differ in text or marks")
-        if self.index.values() != _native(self._map.to_py):
-            raise Diverged("index and state differ in the paragraphs' attributes")
+        """Compare index and pycrdt, between batches: ids, text, marks and attributes; Diverged when they differ."""
+        ends, chunks, values = _read_vector(self.state_vector()), _native(self._text.diff), _native(self._map.to_py)
+        found = difference(self.index, ends, chunks, values or {})
+        if found is not None:
+            raise Diverged(f"index and state differ in {found}")
 
 
 def _unpack(index_dump: bytes, state: bytes) -> tuple[TextIndex, Arrivals]:
@@ -123,16 +122,6 @@ def _unpack(index_dump: bytes, state: bytes) -> tuple[TextIndex, Arrivals]:
         raise Diverged("the index was dumped with another state")
     size, at = read_uint(index_dump, 32)
     return TextIndex.load(index_dump[at + size :]), Arrivals.load(index_dump[at : at + size])
-
-
-def _joined(chunks: Iterable[tuple[str, dict[str, Any] | None]]) -> list[tuple[str, dict[str, Any]]]:
-    joined: list[tuple[str, dict[str, Any]]] = []
-    for text, marks in chunks:
-        if joined and joined[-1][1] == (marks or {}):
-            joined[-1] = (joined[-1][0] + text, joined[-1][1])
-        else:
-            joined.append((text, marks or {}))
-    return joined
 
 
 def _read_vector(data: bytes) -> dict[int, int]:

@@ -11,13 +11,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple
 
+from crdt.dependencies import fresh
 from crdt.dump import pack, unpack
 from crdt.errors import Diverged
 from crdt.items import Item, Items
 from crdt.paragraphs import Paragraph, Reading
+from crdt.rivals import behind_rivals
 from crdt.sequence import Sequence, head_of
 from crdt.units import cut_utf16, splits_pair, utf16_len
-from crdt.update import ANY, DELETED, FORMAT, GC, SKIP, STRING, Id, Plain, Range, Struct, Update, tail
+from crdt.update import ANY, DELETED, FORMAT, GC, STRING, Id, Plain, Range, Struct, Update
 
 TEXT: Final = "text"
 PARAGRAPHS: Final = "paragraphs"
@@ -71,40 +73,8 @@ class TextIndex:
         return ident[1] < self.end(ident[0])
 
     def fresh(self, update: Update) -> tuple[Struct, ...] | None:
-        """What the update adds, each struct after those it names; None when something is missing (a gap, W5).
-
-        A struct that is known in part is cut (Malformed inside a surrogate pair).
-        """
-        ends = dict(self.items.ends) if len(update.structs) > 1 else self.items.ends
-        queues: dict[int, list[Struct]] = {}
-        for struct in update.structs:
-            known = ends.get(struct.client, 0)
-            if struct.clock + struct.size > known:
-                new = struct if struct.clock >= known else tail(struct, known - struct.clock)
-                queues.setdefault(struct.client, []).append(new)
-        for queue in queues.values():
-            queue.reverse()
-        order: list[Struct] = []
-        for client in queues:
-            waiting = [client]
-            while waiting:
-                queue = queues.get(waiting[-1], [])
-                if not queue:
-                    waiting.pop()
-                    continue
-                missing = _missing(queue[-1], ends)
-                if missing is None:
-                    struct = queue.pop()
-                    order.append(struct)
-                    if len(update.structs) > 1:
-                        ends[struct.client] = struct.clock + struct.size
-                    if len(waiting) > 1:  # whoever waits below may have waited for this one
-                        waiting.pop()
-                elif missing in waiting or not queues.get(missing):
-                    return None
-                else:
-                    waiting.append(missing)
-        return tuple(order)
+        """What the update adds, each struct after those it names; None when something is missing (a gap, W5)."""
+        return fresh(update, self.items.ends)
 
     def home(self, ident: Id) -> Sequence | None:
         """Where a known id stands: in the text (`key` None), under a key of the map, or nowhere (collected)."""
@@ -223,7 +193,7 @@ class TextIndex:
         else:
             home = neighbour.block.sequence
         if home is not None and right is not (home.first if left is None else left.right):
-            left = self._behind_rivals(struct, home, left, right)
+            left = behind_rivals(self.items, home, struct, left, right)
         return home, left
 
     def _root(self, struct: Struct) -> Sequence | None:
@@ -234,29 +204,6 @@ class TextIndex:
         if struct.parent == PARAGRAPHS and struct.key is not None:
             return self.entries.setdefault(struct.key, Sequence(struct.key))
         raise Diverged(f"parent {struct.parent!r} with key {struct.key!r}")
-
-    def _behind_rivals(self, struct: Struct, home: Sequence, left: Item | None, right: Item | None) -> Item | None:
-        """The item to stand behind when others were written between the same two (YATA, Item.integrate of Yjs)."""
-        other = home.first if left is None else left.right
-        before: set[Item] = set()
-        conflicting: set[Item] = set()
-        while other is not None and other is not right:
-            before.add(other)
-            conflicting.add(other)
-            if other.origin == struct.origin:
-                if other.client < struct.client:
-                    left = other
-                    conflicting.clear()
-                elif other.right_origin == struct.right_origin:
-                    break
-            elif other.origin is not None and (between := self.items.at(other.origin)) in before:
-                if between not in conflicting:
-                    left = other
-                    conflicting.clear()
-            else:
-                break
-            other = other.right
-        return left
 
     def _set(self, home: Sequence, left: Item | None, struct: Struct) -> None:
         """A map entry: the last of its key is the value, and whatever stands before it dies."""
@@ -353,43 +300,8 @@ class TextIndex:
         """The paragraph with this id."""
         return self._reading.paragraph(name)
 
-    def attributed(self) -> list[tuple[str, dict[str, Plain]]]:
-        """The living text with whatever marks are on, as pycrdt's `Text.diff` gives it, neighbours joined."""
-        found: list[tuple[str, dict[str, Plain]]] = []
-        pieces: list[str] = []
-        marks: dict[str, Plain] = {}
-        for item in self.text:
-            if item.alive and item.text:
-                pieces.append(item.text)
-            elif item.alive and isinstance(item.value, list):
-                _add(found, pieces, marks)
-                name, value = str(item.value[0]), item.value[1]
-                marks = {key: on for key, on in {**marks, name: value}.items() if on is not None}
-        _add(found, pieces, marks)
-        return found
-
     def __str__(self) -> str:
         return "".join([item.text for item in self.text if item.alive])
-
-
-def _missing(struct: Struct, ends: Mapping[int, int]) -> int | None:
-    """The client whose ids have to come before this struct."""
-    if struct.kind == SKIP or struct.clock > ends.get(struct.client, 0):
-        return struct.client
-    for ident in (struct.origin, struct.right_origin, struct.parent):
-        if isinstance(ident, tuple) and ident[1] >= ends.get(ident[0], 0):
-            return ident[0]
-    return None
-
-
-def _add(found: list[tuple[str, dict[str, Plain]]], pieces: list[str], marks: dict[str, Plain]) -> None:
-    """Move the pieces, which stand under these marks, to what was found."""
-    text = "".join(pieces)
-    pieces.clear()
-    if text and found and found[-1][1] == marks:
-        found[-1] = (found[-1][0] + text, marks)
-    elif text:
-        found.append((text, marks))
 
 
 def _item(struct: Struct, text: str, value: Plain, alive: bool) -> Item:

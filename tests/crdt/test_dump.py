@@ -4,6 +4,7 @@ import random
 
 import pytest
 
+from crdt.comparison import attributed
 from crdt.errors import Diverged
 from crdt.index import TextIndex
 from crdt.update import OWN, Update, decode
@@ -19,7 +20,7 @@ def everything(index: TextIndex) -> list[object]:
         for item in sequence
         for clock in range(item.clock, item.clock + item.size)
     ]
-    return [*rows, index.attributed(), index.values(), index.items.ends, index.paragraphs()]
+    return [*rows, attributed(index), index.values(), index.items.ends, index.paragraphs()]
 
 
 @pytest.mark.parametrize("seed", range(20))

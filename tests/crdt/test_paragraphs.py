@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from crdt.comparison import attributed
 from crdt.errors import Diverged
 from crdt.index import TextIndex
 from crdt.paragraphs import MARKS, Paragraph, Run, attributes, digest, merged
@@ -85,7 +86,7 @@ def test_t1_a_mark_holds_until_it_is_changed() -> None:
 def test_t1_marks_on_a_newline_mean_nothing() -> None:
     text = typed(A, 0, "\na\nb")
     index = index_of(text, marked(4, "em", True, (A, 1), (A, 2)), marked(5, "em", None, (A, 2), (A, 3)))
-    assert index.attributed() == [("\na", {}), ("\n", {"em": True}), ("b", {})]
+    assert attributed(index) == [("\na", {}), ("\n", {"em": True}), ("b", {})]
     assert index.paragraphs() == index_of(text).paragraphs()
 
 

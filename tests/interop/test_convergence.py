@@ -10,6 +10,7 @@ from typing import Any
 import pycrdt
 import pytest
 
+from crdt.comparison import attributed, joined
 from crdt.compose import Draft, compose
 from crdt.document import Document
 from crdt.gate import Accepted
@@ -51,20 +52,10 @@ def characters(items: Iterable[tuple[int, int, str]]) -> list[tuple[int, int, st
     return found
 
 
-def joined(chunks: Iterable[tuple[str, dict[str, Any] | None]]) -> list[tuple[str, dict[str, Any]]]:
-    found: list[tuple[str, dict[str, Any]]] = []
-    for text, marks in chunks:
-        if found and found[-1][1] == (marks or {}):
-            found[-1] = (found[-1][0] + text, marks or {})
-        else:
-            found.append((text, marks or {}))
-    return found
-
-
 def assert_same(index: TextIndex, doc: "pycrdt.Doc[Any]", *peers: YjsWriter) -> None:
     text = doc.get("text", type=pycrdt.Text)
     assert str(index) == str(text)
-    assert index.attributed() == joined(text.diff())
+    assert attributed(index) == joined((chunk, marks or {}) for chunk, marks in text.diff())
     assert index.values() == doc.get("paragraphs", type=pycrdt.Map).to_py()
     ids = characters((item.client, item.clock, item.text) for item in index.text if item.alive)
     for peer in peers:
@@ -72,7 +63,7 @@ def assert_same(index: TextIndex, doc: "pycrdt.Doc[Any]", *peers: YjsWriter) -> 
         assert not read["pending"]
         assert read["text"] == str(index)
         assert characters(read["items"]) == ids
-        assert joined(read["delta"]) == index.attributed()
+        assert joined(map(tuple, read["delta"])) == attributed(index)
         assert read["map"] == index.values()
 
 
