@@ -14,7 +14,7 @@ import json
 import sys
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from operator import itemgetter
 from typing import Final, NamedTuple
 
@@ -53,15 +53,14 @@ class Arrivals:
         place = bisect_right(steps, clock, key=itemgetter(0))
         return Knowledge(NOTHING if seen is None else seen, steps[place - 1][1] if place else {})
 
-    def take(self, structs: Iterable[Struct], participant: str, owners: Mapping[int, str]) -> None:
-        """Count the ids of one participant's structs, each after those it names, and learn what they show."""
-        for struct in structs:
-            client, clock = struct.client, struct.clock
-            self._steps(self._offsets, client).put(clock, self._total - clock)
-            self._total += struct.size
-            for ident in (struct.origin, struct.right_origin):
-                if ident is not None and ident[0] != client:
-                    self._learn((client, clock), ident, owners.get(ident[0], participant) == participant)
+    def take(self, struct: Struct, participant: str, owners: Mapping[int, str]) -> None:
+        """Count the ids of a participant's struct, which comes after those that it names; learn what it shows."""
+        client, clock = struct.client, struct.clock
+        self._steps(self._offsets, client).put(clock, self._total - clock)
+        self._total += struct.size
+        for ident in (struct.origin, struct.right_origin):
+            if ident is not None and ident[0] != client:
+                self._learn((client, clock), ident, owners.get(ident[0], participant) == participant)
 
     def knows(self, ident: Id, other: Id, knowledge: Knowledge) -> bool:
         """Whether the client of an id, with this knowledge, had `other` before it."""

@@ -41,21 +41,23 @@ def judge(
         return Refused(Refusal(refuse or flaw, concerned(index, update), text))
     trial = Trial(index, arrivals, locks)
     try:
-        trial.insert(claims.structs, participant, owners)
-        trial.aim(update.deletes)
-        flaw = refuse or trial.flaw() or trial.settle(claims.struck)
+        flaw = trial.insert(claims.structs, participant, owners)
+        whole = flaw is None
+        if whole:
+            trial.aim(update.deletes)
+            flaw = refuse or trial.settle(claims.struck)
     except Malformed:  # an origin or a delete range cuts a surrogate pair
-        flaw = refuse or Reason.SCHEMA
+        flaw, whole = Reason.SCHEMA, False
     if flaw is None:
         for struct in trial.structs:
             owners.setdefault(struct.client, participant)
         return _taken(data, update, trial)
-    if refuse is not None and trial.only_tidies:
+    if refuse is not None and whole and trial.only_tidies:
         trial.undo()
         return NOTHING_NEW
-    text = trial.text()
+    text = trial.text() if whole else in_order_of_clocks(claims.structs)
     trial.undo()
-    return Refused(Refusal(flaw, tuple(trial.changed) or concerned(index, update), text))
+    return Refused(Refusal(refuse or flaw, tuple(trial.changed) or concerned(index, update), text))
 
 
 def _taken(data: bytes, update: Update, trial: Trial) -> Verdict:
@@ -77,6 +79,6 @@ def admit(index: TextIndex, arrivals: Arrivals, owners: dict[int, str], update: 
     if structs is None:
         raise Diverged("an update of the record leaves a gap")
     index.integrate(structs, update.deletes)
-    arrivals.take(structs, participant, owners)
     for struct in structs:
+        arrivals.take(struct, participant, owners)
         owners.setdefault(struct.client, participant)

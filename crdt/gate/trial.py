@@ -3,14 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from crdt.gate.arrivals import Arrivals
-from crdt.gate.causality import plausible
+from crdt.gate.causality import Causality
 from crdt.gate.homes import COLLECTED
 from crdt.gate.inserted import in_document_order
 from crdt.gate.locks import AS_IT_CAME, Locks, Reach, reach_of
 from crdt.gate.verdict import Reason, Refusal
 from crdt.index import Changes, Piece, TextIndex
 from crdt.sequence import head_of
-from crdt.update import STRING, Range, Struct, joined
+from crdt.update import GC, STRING, Range, Struct, joined
 
 
 class Trial:
@@ -33,12 +33,22 @@ class Trial:
         self._first: Piece | None = None
         """Among these, the newline that the document begins with."""
 
-    def insert(self, structs: tuple[Struct, ...], participant: str, owners: Mapping[int, str]) -> None:
-        """Its structs come in; Malformed when an origin cuts a surrogate pair."""
+    def insert(self, structs: tuple[Struct, ...], participant: str, owners: Mapping[int, str]) -> Reason | None:
+        """Its structs come in, up to one that is flawed; Malformed when an origin cuts a surrogate pair."""
         self.structs = structs
-        if structs:
-            self._index.integrate(structs, {}, self._inserted)
-            self._arrivals.take(structs, participant, owners)
+        causality = Causality(self._index, self._arrivals)
+        first = self._index.text.first
+        begins_well = first is None or first.head
+        for struct in structs:
+            self._arrivals.take(struct, participant, owners)
+            if struct.kind != GC and (flaw := causality.flaw(struct)):
+                self._inserted.ends.setdefault(struct.client, struct.clock)
+                return flaw
+            self._index.integrate((struct,), {}, self._inserted)
+            exposed = struct.kind == STRING and (struct.origin is None or not begins_well)
+            if exposed and self._index.paragraph_of((struct.client, struct.clock)) is None:
+                return Reason.SCHEMA  # T1: characters before the first newline
+        return None
 
     def aim(self, deletes: Mapping[int, Sequence[Range]]) -> None:
         """See what it would delete, own characters included; Malformed when a range cuts a surrogate pair."""
@@ -51,18 +61,6 @@ class Trial:
 
     def _is_first(self, piece: Piece) -> bool:
         return head_of(self._index.items.at((piece.client, piece.clock)).left) is None
-
-    def flaw(self) -> Reason | None:
-        """What is wrong with where its structs have come to stand."""
-        first = self._index.text.first
-        begins_well = first is None or first.head
-        for struct in self.structs:
-            exposed = struct.kind == STRING and (struct.origin is None or not begins_well)
-            if exposed and self._index.paragraph_of((struct.client, struct.clock)) is None:
-                return Reason.SCHEMA  # T1: characters before the first newline
-            if not plausible(self._index, self._arrivals, struct):
-                return Reason.SCHEMA  # W3
-        return None
 
     def settle(self, struck: Iterable[str]) -> Reason | None:
         """Delete as much as locked paragraphs allow; LOCKED when nothing of it can stay.

@@ -155,7 +155,7 @@ class Round:
 
     def move_locks(self) -> None:
         names = [paragraph.id for paragraph in self.document.paragraphs()]
-        self.locked = {name for name in self.locked if self.rng.random() < 0.8}
+        self.locked = {name for name in sorted(self.locked) if self.rng.random() < 0.8}
         while len(self.locked) < 2:
             self.locked.add(self.rng.choice(names))
         self.versions = [*self.versions[-5:], self.document.text()]

@@ -356,7 +356,7 @@ def test_w2_a_refusal_names_the_paragraphs_that_were_written_to_or_deleted_from(
 def test_w2_legal_parts_of_a_mixed_update_do_not_survive_an_illegal_one() -> None:
     stage = Stage()
     data = update(block(8, 0, string("good", (1, 3))), block(7, 0, string("bad\x00", (1, 5))), delete={1: [(9, 1)]})
-    assert stage.refuse(data).text == ("good", "bad\x00")
+    assert set(stage.refuse(data).text) == {"good", "bad\x00"}
     stage.say(update(block(8, 0, string("good", (1, 3)))))
 
 
