@@ -1,6 +1,6 @@
 """An update on trial: it comes into the index, is looked at there, and stays whole, in part, or not at all."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from crdt.gate.arrivals import Arrivals
 from crdt.gate.causality import Causality
@@ -62,11 +62,13 @@ class Trial:
     def _is_first(self, piece: Piece) -> bool:
         return head_of(self._index.items.at((piece.client, piece.clock)).left) is None
 
-    def settle(self, struck: Iterable[str]) -> Reason | None:
+    def settle(self, struck: Sequence[str]) -> Reason | None:
         """Delete as much as locked paragraphs allow; LOCKED when nothing of it can stay.
 
         `struck`: keys to which `structs` no longer writes.
         """
+        if not self._locks and not self._pieces and not struck:
+            return None
         self.changed.update((key, None) for key in struck if key != COLLECTED)
         reach = reach_of(self._index, self._locks, self._inserted, self._pieces) if self._locks else Reach()
         self.changed.update(reach.paragraphs)
