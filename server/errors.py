@@ -36,6 +36,9 @@ class Code(StrEnum):
     IN_USE = "in_use"
     KEY_REUSED = "key_reused"
     NO_SUCH_DELEGATION = "no_such_delegation"
+    TEXT_CHANGED = "text_changed"
+    OPEN_BRACKETS = "open_brackets"
+    NOT_LOCKED = "not_locked"
     INVITATION_EXPIRED = "invitation_expired"
     INVITATION_REVOKED = "invitation_revoked"
     INVITATION_USED_UP = "invitation_used_up"
@@ -59,6 +62,9 @@ PROBLEMS: Mapping[Code, tuple[int, str]] = {
     Code.IN_USE: (409, "Still in use"),
     Code.KEY_REUSED: (409, "The idempotency key was used for another request"),
     Code.NO_SUCH_DELEGATION: (409, "The meeting has no such delegation"),
+    Code.TEXT_CHANGED: (409, "The text has changed since it was read"),
+    Code.OPEN_BRACKETS: (409, "Brackets are still open"),
+    Code.NOT_LOCKED: (409, "The paragraph is not locked"),
     Code.INVITATION_EXPIRED: (410, "The invitation has expired"),
     Code.INVITATION_REVOKED: (410, "The invitation was withdrawn"),
     Code.INVITATION_USED_UP: (410, "The invitation has been used up"),

@@ -31,6 +31,16 @@ class EntryKind(StrEnum):
     """R1: what an entry of the record is."""
 
     UPDATE = "update"  # payload: one Yjs update
+    LOCK = "lock"  # of these and what follows: JSON, see docs/record.md
+    UNLOCK = "unlock"
+    FREEZE = "freeze"
+
+
+class LockStatus(StrEnum):
+    """How far a paragraph is agreed."""
+
+    AGREED = "agreed"
+    AGREED_AD_REF = "agreed_ad_ref"
 
 
 # Names for what a later migration may have to drop.
@@ -167,6 +177,20 @@ class CheckpointRow(SQLModel, table=True):
     state: bytes  # the Yjs state
     index_dump: bytes  # crdt's index of characters
     owners: bytes  # JSON: client id -> participant
+
+
+class LockRow(SQLModel, table=True):
+    """A paragraph that is locked now: what the entries of the record come to. `seq`: of the entry that locked it."""
+
+    __tablename__ = "lock"
+
+    document: str = Field(foreign_key="document.id", primary_key=True)
+    paragraph: str = Field(primary_key=True)
+    seq: int = Field(sa_type=BigInteger)
+    status: LockStatus = Field(sa_type=_words(LockStatus))
+    digest: str  # of the paragraph (T3)
+    participant: str = Field(foreign_key="participant.id")
+    at: str
 
 
 class Idempotency(SQLModel, table=True):

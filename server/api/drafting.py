@@ -26,4 +26,4 @@ def drafted(drafts: Sequence[Draft], participant: str, parties: Parties) -> Draf
     document = Document.new()
     if not isinstance(document.judge(update, participant), Accepted):
         raise Problem(Code.TOO_LARGE, "The text is too long for one document; make several of it.")
-    return Drafted(update, read_text(1, document.paragraphs(), parties).counts)
+    return Drafted(update, read_text(1, document.paragraphs(), parties, {}).counts)

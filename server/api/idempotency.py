@@ -12,7 +12,7 @@ from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 
 from pydantic import BaseModel
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Executable
 from sqlalchemy.exc import IntegrityError
 from starlette.requests import Request
 
@@ -79,7 +79,8 @@ async def write(store: Store, key: Key | None, work: Callable[[Connection], Answ
         if before is not None:
             return before
         answer = work(connection)
-        _keep(connection, key, answer)
+        for statement in keeping(key, answer):
+            connection.execute(statement)
         return answer
 
     try:
@@ -88,7 +89,8 @@ async def write(store: Store, key: Key | None, work: Callable[[Connection], Answ
         return await store.write(once)
 
 
-def _keep(connection: Connection, key: Key, answer: Answer) -> None:
+def keeping(key: Key, answer: Answer) -> tuple[Executable, ...]:
+    """The statements that keep an answer."""
     now = datetime.now(UTC)
     nonce = tokens.new_nonce()
     row = Idempotency(
@@ -99,4 +101,4 @@ def _keep(connection: Connection, key: Key, answer: Answer) -> None:
         answer=tokens.sealed(answer.packed(), key.secret, nonce),
         at=times.written(now),
     )
-    idempotency.keep(connection, row, times.written(now - timedelta(hours=KEPT_HOURS)))
+    return idempotency.keeping(row, times.written(now - timedelta(hours=KEPT_HOURS)))

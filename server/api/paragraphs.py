@@ -1,5 +1,6 @@
 """The text of a document, as paragraphs."""
 
+import asyncio
 from collections.abc import Sequence
 from typing import Annotated
 
@@ -12,7 +13,8 @@ from server.api.readings import Text
 from server.api.routing import Route
 from server.api.shapes import By, Query, Shape, Time
 from server.auth.policy import Act
-from server.tables import Document
+from server.rooms.standing import Lock
+from server.tables import Document, LockStatus
 
 Seq = Annotated[int, Field(ge=0, le=2**53 - 1), Digits]  # what every JSON parser can read
 
@@ -35,7 +37,7 @@ class RunShape(Shape):
 class LockShape(Shape):
     """What was agreed, by whom and when."""
 
-    status: str
+    status: LockStatus
     by: By
     at: Time
 
@@ -63,6 +65,14 @@ class ParagraphsShape(Shape):
     paragraphs: Sequence[ParagraphShape]
 
 
+def lock_shape(lock: Lock) -> LockShape:
+    return LockShape(
+        status=lock.status,
+        by=By(id=lock.by.id, name=lock.by.name, delegation=lock.by.delegation),
+        at=lock.at,
+    )
+
+
 def shaped(text: Text) -> ParagraphsShape:
     brackets = text.open_brackets()
     return ParagraphsShape(
@@ -77,7 +87,7 @@ def shaped(text: Text) -> ParagraphsShape:
                 text=each.text,
                 runs=[RunShape(text=run.text, marks=run.marks) for run in each.runs],
                 digest=each.digest,
-                lock=None,
+                lock=lock_shape(text.locks[each.id]) if each.id in text.locks else None,
                 open_brackets=brackets.get(each.index, 0),
                 threads=0,
             )
@@ -90,8 +100,10 @@ async def get_paragraphs(call: Call) -> Answer:
     document, at = call.thing(Document), call.query(At).at
     readings = call.server.readings
     if at is None:
-        return ok(shaped(await readings.now(document.id, document.meeting)))
-    return ok(shaped(await readings.at(document.id, document.meeting, at)))
+        text = await readings.now(document.id, document.meeting)
+    else:
+        text = await readings.at(document.id, document.meeting, at)
+    return await asyncio.to_thread(lambda: ok(shaped(text)))
 
 
 ROUTES = (

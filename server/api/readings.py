@@ -14,8 +14,10 @@ from sqlalchemy import Connection
 from crdt.brackets import Counts, Reading, Register, count, read
 from crdt.paragraphs import Paragraph
 from server.errors import not_found
+from server.rooms.inbox import Scene
 from server.rooms.opening import document_at
 from server.rooms.registry import Rooms
+from server.rooms.standing import Lock
 from server.store import Store, meetings
 
 KEPT = 128  # documents
@@ -29,6 +31,14 @@ class Text:
     paragraphs: Sequence[Paragraph]
     reading: Reading
     counts: Counts
+
+    locks: Mapping[str, Lock]  # by paragraph
+    parties: "Parties"  # by whose names it was read
+
+    @classmethod
+    def of(cls, scene: Scene, parties: "Parties") -> "Text":
+        """What a command finds, read at once: it keeps the loop for as long as that takes."""
+        return read_text(scene.seq - 1, scene.document.paragraphs(), parties, scene.standing.locks)
 
     def open_brackets(self) -> Mapping[int, int]:
         """How many open pairs begin in a paragraph or cross it, by its index; none: 0."""
@@ -53,7 +63,7 @@ class Readings:
         """As it is on disk. Raises Problem when it cannot be opened."""
         named = await self._store.read(lambda connection: parties(connection, meeting))
         room = await self._rooms.room(document)
-        seq, paragraphs = await room.read(lambda text: (room.seq, text.paragraphs()))
+        seq, paragraphs, locks = await room.read(lambda text: (room.seq, text.paragraphs(), room.standing.locks))
         kept = self._kept.get(document)
         if kept is not None and kept[0] == named and kept[1].seq == seq:
             self._kept.move_to_end(document)
@@ -61,7 +71,9 @@ class Readings:
         key = (document, seq, named)
         task = self._under_way.get(key)
         if task is None:
-            task = self._under_way[key] = asyncio.create_task(asyncio.to_thread(read_text, seq, paragraphs, named))
+            task = self._under_way[key] = asyncio.create_task(
+                asyncio.to_thread(read_text, seq, paragraphs, named, locks)
+            )
             task.add_done_callback(lambda done: self._keep(key, done))
         return await asyncio.shield(task)
 
@@ -71,8 +83,8 @@ class Readings:
         if seq > room.seq:
             raise not_found("entry of the record")
         named = await self._store.read(lambda connection: parties(connection, meeting))
-        text = await document_at(self._store, document, seq)
-        return await asyncio.to_thread(read_text, seq, text.paragraphs(), named)
+        text, standing = await document_at(self._store, document, seq)
+        return await asyncio.to_thread(read_text, seq, text.paragraphs(), named, standing.locks)
 
     def _keep(self, key: tuple[str, int, Parties], done: "asyncio.Task[Text]") -> None:
         del self._under_way[key]
@@ -92,7 +104,7 @@ def parties(connection: Connection, meeting: str) -> Parties:
     return tuple((each.code, each.name) for each in meetings.delegations(connection, [meeting])[meeting])
 
 
-def read_text(seq: int, paragraphs: Sequence[Paragraph], parties: Parties) -> Text:
-    """`paragraphs` as they stand after entry `seq`."""
+def read_text(seq: int, paragraphs: Sequence[Paragraph], parties: Parties, locks: Mapping[str, Lock]) -> Text:
+    """`paragraphs` and `locks` as they stand after entry `seq`."""
     reading = read(paragraphs, Register.of(parties))
-    return Text(seq, paragraphs, reading, count(reading, paragraphs))
+    return Text(seq, paragraphs, reading, count(reading, paragraphs, locks), locks, parties)

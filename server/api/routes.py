@@ -4,7 +4,7 @@ from itertools import groupby
 
 from starlette.routing import Route as Path
 
-from server.api import documents, invitations, joining, meetings, paragraphs, participants, record
+from server.api import documents, invitations, joining, locks, meetings, paragraphs, participants, record
 from server.api.resource import Resource
 from server.api.routing import Route
 
@@ -15,6 +15,7 @@ ROUTES: tuple[Route, ...] = (
     *participants.ROUTES,
     *documents.ROUTES,
     *paragraphs.ROUTES,
+    *locks.ROUTES,
     *record.ROUTES,
 )
 

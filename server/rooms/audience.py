@@ -8,6 +8,7 @@ from crdt import sync
 from server import frames, metrics
 from server.errors import CloseCode
 from server.rooms.member import Member
+from server.rooms.standing import Author
 
 
 class Audience:
@@ -41,9 +42,9 @@ class Audience:
             member.write(frame)
         metrics.DELIVERIES.inc(len(readers))
 
-    def event(self, seq: int, kind: str, by: str | None, at: str, data: dict[str, Any]) -> None:
+    def event(self, seq: int, kind: str, by: Author | None, at: str, data: dict[str, Any]) -> None:
         """To those who understand messages of type 100 (W2)."""
-        message = {"type": "event", "seq": seq, "kind": kind, "by": by, "at": at, "data": data}
+        message = {"type": "event", "seq": seq, "kind": kind, "by": by.told() if by else None, "at": at, "data": data}
         frame = frames.binary(sync.event(json.dumps(message, ensure_ascii=False, separators=(",", ":"))))
         for member in [member for member in self._members if member.wants_events]:
             member.write(frame)

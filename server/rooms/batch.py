@@ -10,10 +10,10 @@ from sqlalchemy import Executable
 from crdt.document import Document
 from crdt.gate import Accepted, Reason, Refusal, Refused, Trimmed, Verdict
 from server import metrics
-from server.auth.policy import Act, Ground, Principal, allows
 from server.errors import Problem
-from server.rooms.inbox import Command, Decision, Edit, Item
+from server.rooms.inbox import Command, Decision, Edit, Item, Scene
 from server.rooms.member import Member
+from server.rooms.standing import Author, Standing, after, refusal_of
 from server.store import EntryDraft
 from server.tables import EntryKind
 
@@ -34,54 +34,41 @@ class Told:
 class Judged:
     """A batch after the gate, before the disk."""
 
+    standing: Standing  # after it
     edits: int = 0
     drafts: list[EntryDraft] = field(default_factory=list)
     updates: list[bytes] = field(default_factory=list)  # those of the drafts that change the text, in order
     writers: set[Member] = field(default_factory=set)  # whose edits these are
+    altered: bool = False  # whether any was taken otherwise than it came: its author must be sent what was taken
     also: list[Executable] = field(default_factory=list)
-    refusals: list[tuple[Member, int | None, Refusal]] = field(default_factory=list)
+    refusals: list[tuple[Edit, Refusal, bool]] = field(default_factory=list)  # with whether all of it was refused
     told: dict[Member, Told] = field(default_factory=dict)
     decisions: list[tuple[asyncio.Future[Any], Decision[Any]]] = field(default_factory=list)
     problems: list[tuple[asyncio.Future[Any], Problem]] = field(default_factory=list)
-    events: list[tuple[int, EntryDraft, dict[str, Any]]] = field(default_factory=list)  # with the seq of each
+    events: list[tuple[int, EntryDraft, Author | None, dict[str, Any]]] = field(default_factory=list)  # seq of each
 
     @property
     def sole_writer(self) -> Member | None:
         """Whose edits alone changed the text: that member need not be sent them."""
-        return next(iter(self.writers)) if len(self.writers) == 1 else None
+        return next(iter(self.writers)) if len(self.writers) == 1 and not self.altered else None
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What a room knows of its document beside the text."""
-
-    ground: Ground
-    frozen: bool
-
-
-def judge(document: Document, standing: Standing, after: int, at: str, batch: Sequence[Item]) -> Judged:
-    """`after`: seq of the head; `at`: the time of all entries of the batch. The document's judged state advances."""
-    judged = Judged()
+def judge(document: Document, standing: Standing, head: int, at: str, batch: Sequence[Item]) -> Judged:
+    """`head`: seq of the last entry; `at`: time of all entries of the batch. The document's judged state advances."""
+    judged = Judged(standing)
     for item in batch:
         if isinstance(item, Edit):
             judged.edits += 1
-            _judge_edit(document, standing, at, item, judged)
+            _judge_edit(document, at, item, judged)
         else:
-            _decide(document, after + len(judged.drafts) + 1, at, item, judged)
+            _decide(Scene(document, judged.standing, head + len(judged.drafts) + 1, at), item, judged)
     return judged
 
 
-def refusal_of(who: Principal, standing: Standing) -> Reason | None:
-    """Why this person may not write here at all (W4); None: they may."""
-    if not allows(who, Act.EDIT, standing.ground):
-        return Reason.READ_ONLY
-    return Reason.FROZEN if standing.frozen else None
-
-
-def _judge_edit(document: Document, standing: Standing, at: str, edit: Edit, judged: Judged) -> None:
+def _judge_edit(document: Document, at: str, edit: Edit, judged: Judged) -> None:
     told = judged.told.get(edit.member)
     if told is None:
-        told = judged.told[edit.member] = Told(refusal_of(edit.member.principal, standing))
+        told = judged.told[edit.member] = Told(refusal_of(edit.member.principal, judged.standing))
     if edit.number is None:
         told.step2 = True
     else:
@@ -90,44 +77,52 @@ def _judge_edit(document: Document, standing: Standing, at: str, edit: Edit, jud
     if edit.number is not None and len(edit.update) > MAX_UPDATE:
         verdict = Refused(Refusal(Reason.TOO_LARGE))
     else:
-        verdict = document.judge(edit.update, edit.member.principal.participant_id, told.refuse)
+        who = edit.member.principal.participant_id
+        verdict = document.judge(edit.update, who, told.refuse, judged.standing.locked)
     match verdict:
         case Accepted(update, fresh):
             if fresh:
-                _draft(judged, edit.member, update, at)
+                _draft(judged, edit, update, at)
         case Trimmed(update, refusal):
-            _draft(judged, edit.member, update, at)
-            judged.refusals.append((edit.member, edit.number, refusal))
+            _draft(judged, edit, update, at)
+            judged.refusals.append((edit, refusal, False))
         case Refused(refusal):
-            judged.refusals.append((edit.member, edit.number, refusal))
+            judged.refusals.append((edit, refusal, True))
 
 
-def _draft(judged: Judged, member: Member, update: bytes, at: str) -> None:
-    judged.drafts.append(EntryDraft(EntryKind.UPDATE, member.principal.participant_id, at, update))
+def _draft(judged: Judged, edit: Edit, update: bytes, at: str) -> None:
+    judged.drafts.append(EntryDraft(EntryKind.UPDATE, edit.member.principal.participant_id, at, update))
     judged.updates.append(update)
-    judged.writers.add(member)
+    judged.writers.add(edit.member)
+    judged.altered |= update != edit.update
 
 
-def _decide(document: Document, seq: int, at: str, command: Command, judged: Judged) -> None:
+def _decide(scene: Scene, command: Command, judged: Judged) -> None:
     try:
-        decision = command.decide(document, seq, at)
+        decision = command.decide(scene)
     except Problem as problem:
         judged.problems.append((command.done, problem))
         return
     judged.decisions.append((command.done, decision))
-    if decision.draft is not None:
-        judged.drafts.append(decision.draft)
-        judged.also.extend(decision.also)
-        if decision.event is not None:
-            judged.events.append((seq, decision.draft, decision.event))
+    draft = decision.draft
+    if draft is None:
+        return
+    judged.drafts.append(draft)
+    judged.also.extend(decision.also)
+    if decision.event is not None:
+        judged.events.append((scene.seq, draft, decision.by, decision.event))
+    if decision.by is not None:
+        judged.standing = after(scene.standing, scene.seq, draft.kind, draft.payload, draft.at, decision.by)
+    for member, told in judged.told.items():  # who may write may have changed
+        told.refuse = refusal_of(member.principal, judged.standing)
 
 
 def answer(judged: Judged, seq: int) -> None:
     """Tells authors and commands what came of a batch. Only when it is on disk (R4)."""
     metrics.UPDATES.inc(judged.edits)
-    for member, number, refusal in judged.refusals:
+    for edit, refusal, whole in judged.refusals:
         metrics.REFUSED.labels(refusal.reason).inc()
-        member.refused(number, refusal)
+        edit.member.refused(edit.number, refusal, whole=whole)
     for member, told in judged.told.items():
         member.saved(told.updates, told.step2, seq)
     for done, decision in judged.decisions:

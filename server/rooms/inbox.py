@@ -10,6 +10,7 @@ from sqlalchemy import Executable
 
 from crdt.document import Document
 from server.rooms.member import Member
+from server.rooms.standing import Author, Standing
 from server.store import EntryDraft
 
 R = TypeVar("R")
@@ -41,11 +42,21 @@ class Decision(Generic[R]):
     draft: EntryDraft | None = None
     also: tuple[Executable, ...] = ()
     event: dict[str, Any] | None = None
+    by: Author | None = None
 
 
-Decide = Callable[[Document, int, str], Decision[R]]
-"""Looks at the document as it stands after everything before it, and is told the seq and time of the entry it may
-write. May be asked again on a newer document; raises Problem to refuse."""
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """What a command finds: everything that came before it, and the seq and time of the entry that it may write."""
+
+    document: Document
+    standing: Standing
+    seq: int
+    at: str
+
+
+Decide = Callable[[Scene], Decision[R]]
+"""May be asked again on a newer document; raises Problem to refuse."""
 
 
 @dataclass(frozen=True, slots=True)

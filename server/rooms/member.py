@@ -28,7 +28,7 @@ class Member(Protocol):
     def saved(self, updates: int, step2: bool, seq: int) -> None:
         """Its first `updates` updates (0: none yet in this batch) and, if so, its step 2 are on disk (W2)."""
 
-    def refused(self, number: int | None, refusal: Refusal) -> None:
+    def refused(self, number: int | None, refusal: Refusal, *, whole: bool) -> None:
         """Update `number`, or its step 2 (None), was not taken, or only in part (W2)."""
 
     def close(self, code: CloseCode, reason: str) -> None: ...

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
@@ -13,15 +13,19 @@ from crdt.errors import CrdtError, Diverged
 from server import metrics
 from server.auth.policy import Ground
 from server.errors import invalid, not_found
-from server.rooms.batch import Standing
-from server.store import BrokenCheckpoint, Entry, Head, Store, checkpoints, documents, record
+from server.rooms.standing import Author, Lock, Standing, after, author_of, with_locks
+from server.store import BrokenCheckpoint, Entry, Head, Store, checkpoints, documents, locks, people, record
 from server.store.checkpoints import Packed
+from server.tables import Document as DocumentRow
 from server.tables import EntryKind
 
 log = logging.getLogger(__name__)
 
 AT_ONCE = 50  # entries that are replayed in one go, some 2 ms …
-REST_S = 0.002  # … before the thread rests, for it shares the interpreter with the loop
+REST_S = 0.0005  # … before the thread rests, for it shares the interpreter with the loop
+
+STANDS = frozenset({EntryKind.LOCK, EntryKind.UNLOCK, EntryKind.FREEZE})
+"""Kinds of entries that change what stands beside the text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +54,10 @@ async def open_document(store: Store, document_id: str) -> Opened:
     return Opened(document, found.head, found.standing, found.checkpoint.seq if found.checkpoint else 0)
 
 
-async def document_at(store: Store, document_id: str, seq: int) -> Document:
+async def document_at(store: Store, document_id: str, seq: int) -> tuple[Document, Standing]:
     """As it stood after entry `seq` (0: before the first). Raises Problem, Unavailable, Diverged as above."""
-    document, _ = await _rebuilt(store, document_id, seq)
-    return document
+    document, found = await _rebuilt(store, document_id, seq)
+    return document, found.standing
 
 
 async def _rebuilt(store: Store, document_id: str, at: int | None) -> tuple[Document, Found]:
@@ -78,7 +82,38 @@ def _find(connection: Connection, document_id: str, at: int | None, *, checkpoin
         raise invalid(f"The record of this document goes from 0 to {head.seq}.", pointer="query/at")
     checkpoint = checkpoints.newest(connection, document_id, at) if checkpointed else None
     tail = record.entries(connection, document_id, after=checkpoint.seq if checkpoint else 0, until=at)
-    return Found(checkpoint, tail, Standing(Ground(row.meeting), row.frozen), head)
+    return Found(checkpoint, tail, _standing(connection, row) if at is None else _stood(connection, row, at), head)
+
+
+def _standing(connection: Connection, row: DocumentRow) -> Standing:
+    """At the head, from the rows beside the record."""
+    found = {
+        lock.paragraph: Lock(lock.status, lock.digest, author_of(by), lock.at, lock.seq)
+        for lock, by in locks.of_document(connection, row.id)
+    }
+    return with_locks(Standing(Ground(row.meeting), row.frozen), found)
+
+
+def _stood(connection: Connection, row: DocumentRow, at: int) -> Standing:
+    """After an earlier entry, from the record alone."""
+    found = record.entries(connection, row.id, until=at, kinds=STANDS)
+    return stood(Standing(Ground(row.meeting)), found, authors(connection, found))
+
+
+def authors(connection: Connection, entries: Iterable[Entry]) -> Mapping[str, Author]:
+    """By participant, of the entries that are no updates."""
+    wanted = {entry.participant for entry in entries if entry.kind != EntryKind.UPDATE}
+    return {id_: author_of(each) for id_, each in people.named(connection, wanted).items()} if wanted else {}
+
+
+def stood(standing: Standing, entries: Iterable[Entry], authors: Mapping[str, Author]) -> Standing:
+    """What stands after some entries; raises Diverged when one has lost its payload."""
+    for entry in entries:
+        if entry.kind in STANDS:
+            if entry.payload is None:
+                raise Diverged(f"entry {entry.seq} of document {entry.document} has lost its payload")
+            standing = after(standing, entry.seq, entry.kind, entry.payload, entry.at, authors[entry.participant])
+    return standing
 
 
 def _rebuild(found: Found) -> Document:

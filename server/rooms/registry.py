@@ -8,6 +8,7 @@ from types import TracebackType
 
 from crdt.errors import CrdtError
 from server import metrics, times
+from server.aside import Aside
 from server.errors import CloseCode, Code, Problem, unavailable
 from server.fanout import Advance, Fanout
 from server.rooms.opening import Opened, open_document
@@ -37,6 +38,7 @@ class Rooms:
     ) -> None:
         self._store = store
         self._fanout = fanout
+        self._aside = Aside()
         self._clock = clock
         self._now = now
         self._pace = pace
@@ -59,6 +61,7 @@ class Rooms:
         if self._opening:
             await asyncio.wait(self._opening.values())
         await asyncio.gather(*(self._end(room) for room in list(self._rooms.values())))
+        await self._aside.close()
 
     def open_rooms(self) -> list[Room]:
         return list(self._rooms.values())
@@ -127,6 +130,7 @@ class Rooms:
             opened,
             self._store,
             self._fanout,
+            self._aside,
             on_close=self._forget,
             clock=self._clock,
             now=self._now,
@@ -140,7 +144,7 @@ class Rooms:
     async def _end(self, room: Room) -> None:
         try:
             await asyncio.wait_for(room.drain(), DRAIN_S)
-            await room.checkpoint()
+            await room.checkpoint(at_once=True)
         except TimeoutError:
             log.warning("a document was closed while saving was held up", extra={"document": room.document_id})
         room.close(CloseCode.RESTARTING, "the server is restarting; connect again")

@@ -1,24 +1,30 @@
 """A room: one document, live in this process. One inbox, one order; nothing is told before it is on disk (W3, R4)."""
 
 import asyncio
+import json
 import logging
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from functools import partial
 from typing import Any, TypeVar
 
+from sqlalchemy import Connection
+
 from crdt.document import Document
 from server import metrics, times
+from server.aside import Aside, AsideDied
 from server.errors import CloseCode, Problem, unavailable
 from server.fanout import Advance, Fanout
 from server.rooms.audience import Audience
 from server.rooms.batch import Judged, answer, fail, judge
+from server.rooms.checkpointing import Seen, made, seen
 from server.rooms.inbox import Command, Decide, Edit, Inbox, Item
 from server.rooms.member import Member
-from server.rooms.opening import AT_ONCE, Opened, open_document, replay
+from server.rooms.opening import AT_ONCE, STANDS, Opened, authors, open_document, replay, stood
 from server.rooms.saving import PACE, Pace, Patience
+from server.rooms.standing import Author, Standing
 from server.rooms.window import Window
-from server.store import Checkpoint, Head, HeadMoved, Store, Unavailable
+from server.store import Entry, Head, HeadMoved, Store, Unavailable, record
 
 R = TypeVar("R")
 
@@ -41,6 +47,7 @@ class Room:
         opened: Opened,
         store: Store,
         fanout: Fanout,
+        aside: Aside,
         *,
         on_close: Callable[["Room"], None],
         clock: Callable[[], float] = time.monotonic,
@@ -51,11 +58,13 @@ class Room:
         self.closed = False
         self.touched = clock()  # when anything last happened here
         self.audience = Audience()
+        self.focus: str | None = None  # the paragraph that followers scroll to
         self._document = opened.document
         self._head = opened.head
         self._standing = opened.standing
         self._store = store
         self._fanout = fanout
+        self._aside = aside
         self._on_close = on_close
         self._clock = clock
         self._now = now
@@ -129,6 +138,16 @@ class Room:
         """Of the committed state."""
         return self._document.state_vector()
 
+    @property
+    def standing(self) -> Standing:
+        """As it is on disk."""
+        return self._standing
+
+    def set_focus(self, paragraph: str | None, by: Author) -> None:
+        """Where the chair is; no entry of the record, for it changes nothing."""
+        self.focus = paragraph
+        self.audience.event(self.seq, "focus", by, self._now(), {"paragraph": paragraph})
+
     def owner(self, client: int) -> str | None:
         """The participant who used this Yjs client id first, if anybody has (W5)."""
         return self._document.owners.get(client)
@@ -169,9 +188,9 @@ class Room:
         while self._worker is not None:
             await asyncio.wait([self._worker])
 
-    async def checkpoint(self) -> None:
-        """Saves one, if there is anything new since the last."""
-        self._start_checkpoint()
+    async def checkpoint(self, *, at_once: bool = False) -> None:
+        """Saves one, if there is anything new since the last. `at_once`: the loop may stand still for it."""
+        self._start_checkpoint(at_once=at_once)
         if self._checkpointing is not None:
             await asyncio.wait([self._checkpointing])
 
@@ -252,33 +271,53 @@ class Room:
 
     def _advance(self, head: Head, judged: Judged) -> None:
         """What is on disk becomes the committed state, and everybody sees it."""
-        self._head = head
+        self._head, self._standing = head, judged.standing
         metrics.ENTRIES.inc(len(judged.drafts))
         if judged.updates:
             change = self._document.commit(judged.updates)
             self.audience.update(change, but=judged.sole_writer)
-        for seq, draft, data in judged.events:
-            self.audience.event(seq, draft.kind, draft.participant, draft.at, data)
+        for seq, draft, by, data in judged.events:
+            self.audience.event(seq, draft.kind, by, draft.at, data)
         self._fanout.tell(Advance(self.document_id, head.seq))
 
     async def _open_anew(self) -> None:
         """The judged state holds what is not in the record: start from the record, and pass on what others wrote."""
-        had = self._document.state_vector()
+        had, before = self._document.state_vector(), self._head.seq
         opened = await self._patience.until_done(lambda: open_document(self._store, self.document_id))
+        others = await self._others_wrote(before, opened.head.seq)
         self._document, self._head, self._standing = opened.document, opened.head, opened.standing
         self.audience.update(self._document.missing(had))
+        self._tell(*others)
 
     async def _catch_up(self) -> None:
         """Takes over what another process wrote."""
-        entries = await self._patience.until_done(lambda: self._store.entries(self.document_id, self._head.seq))
+        entries, names = await self._others_wrote(self._head.seq)
         for at in range(0, len(entries), AT_ONCE):
             part = entries[at : at + AT_ONCE]
             change = replay(self._document, part)
             self._head = Head(part[-1].seq, part[-1].hash)
+            self._standing = stood(self._standing, part, names)
             if change:
                 self.audience.update(change)
+            self._tell(part, names)
             await asyncio.sleep(0)
         self._heard = self._head.seq
+
+    async def _others_wrote(self, after: int, until: int | None = None) -> tuple[list[Entry], Mapping[str, Author]]:
+        """Entries of other processes, and who wrote them."""
+
+        def find(connection: Connection) -> tuple[list[Entry], Mapping[str, Author]]:
+            entries = record.entries(connection, self.document_id, after, until)
+            return entries, authors(connection, entries)
+
+        return await self._patience.until_done(lambda: self._store.read(find))
+
+    def _tell(self, entries: Sequence[Entry], names: Mapping[str, Author]) -> None:
+        """The events of what others wrote beside the text."""
+        for entry in entries:
+            if entry.kind in STANDS and entry.payload is not None:
+                data = json.loads(entry.payload)
+                self.audience.event(entry.seq, entry.kind, names[entry.participant], entry.at, data)
 
     # -- beside the worker
 
@@ -307,27 +346,27 @@ class Room:
         many = self._head.seq - self._checkpoint_seq >= CHECKPOINT_ENTRIES
         return many and self._clock() - self._checkpoint_at >= CHECKPOINT_SECONDS
 
-    def _start_checkpoint(self) -> None:
+    def _start_checkpoint(self, *, at_once: bool = False) -> None:
         if self._checkpointing is None and self._head.seq > self._checkpoint_seq and not self.closed:
-            self._checkpointing = asyncio.get_running_loop().create_task(self._guarded(self._save_checkpoint()))
+            work = self._guarded(self._save_checkpoint(at_once=at_once))
+            self._checkpointing = asyncio.get_running_loop().create_task(work)
 
-    async def _save_checkpoint(self) -> None:
+    async def _save_checkpoint(self, *, at_once: bool) -> None:
         self._checkpoint_at = self._clock()
         try:
-            saved = await self.read(self._snapshot)
-            await self._store.save_checkpoint(saved)
-        except (Problem, Unavailable) as error:
+            look = await self.read(partial(self._look, at_once=at_once))
+            await self._store.save_checkpoint(await made(look, self._store, self._aside))
+        except (Problem, Unavailable, AsideDied) as error:
             metrics.CHECKPOINT_FAILURES.inc()
             log.warning("no checkpoint", extra={"document": self.document_id, "cause": str(error)})
         else:
             metrics.CHECKPOINTS.inc()
-            self._checkpoint_seq = saved.seq
+            self._checkpoint_seq = look.seq
         finally:
             self._checkpointing = None
 
-    def _snapshot(self, document: Document) -> Checkpoint:
-        state, index_dump, owners = document.dump()
-        return Checkpoint(self.document_id, self.seq, self._now(), state, index_dump, owners)
+    def _look(self, document: Document, *, at_once: bool) -> Seen:
+        return seen(self.document_id, self.seq, self._now(), document, at_once=at_once)
 
 
 def _opened_anew() -> Problem:

@@ -119,7 +119,7 @@ class Session:
         if self.wants_events:
             self.say(event({"type": "saved", "updates": self._saved, "step2": self._step2_saved, "seq": seq}))
 
-    def refused(self, number: int | None, refusal: Refusal) -> None:
+    def refused(self, number: int | None, refusal: Refusal, *, whole: bool) -> None:
         reason = refusal.reason
         if self.wants_events:
             self.say(
@@ -133,7 +133,7 @@ class Session:
                     }
                 )
             )
-        elif reason in _TOLD_BY_CLOSING:
+        if whole and (reason is Reason.LOCKED or (not self.wants_events and reason in _TOLD_BY_CLOSING)):
             self.close(
                 CloseCode.REBUILD, f"A change was not taken ({reason}); load the document from the server again."
             )
@@ -206,7 +206,7 @@ class Session:
         self._updates += 1
         self._held_bytes += len(message.update)
         if self._held_bytes > HELD_BYTES or len(self._held) >= HELD_UPDATES:
-            self.refused(self._updates, Refusal(Reason.TOO_LARGE, (), ()))
+            self.refused(self._updates, Refusal(Reason.TOO_LARGE), whole=True)
             self.close(CloseCode.MALFORMED, "Answer the server's step 1 before you send so many updates.")
             return
         self._held.append(message.update)
@@ -243,7 +243,7 @@ class Session:
     def _too_fast(self, message: Message) -> None:
         if isinstance(message, SyncUpdate):
             self._updates += 1
-            self.refused(self._updates, Refusal(Reason.TOO_FAST, (), ()))
+            self.refused(self._updates, Refusal(Reason.TOO_FAST), whole=True)
         else:
             self.close(*_FINAL[Reason.TOO_FAST])
 

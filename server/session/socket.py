@@ -52,7 +52,7 @@ class Entrance:
             await self._refuse(websocket, place, unavailable("The document cannot be opened now; connect again later."))
         else:
             await websocket.accept()
-            welcome = {"document": _described(document), "locks": {}, "focus": None}
+            welcome = _welcome(document, room)
             socket = socket_of(websocket.scope)
             self.sessions.open(socket, place, room, who, wants_events=wants_events, welcome=welcome)
 
@@ -82,5 +82,16 @@ def _wants_events(websocket: WebSocket) -> bool:
     return True
 
 
-def _described(document: Document) -> dict[str, Any]:
-    return {"id": document.id, "title": document.title, "symbol": document.symbol, "frozen": document.frozen}
+def _welcome(document: Document, room: Room) -> dict[str, Any]:
+    """What is said first (W2), of the room's own standing: no event falls between this and joining."""
+    standing = room.standing
+    return {
+        "document": {
+            "id": document.id,
+            "title": document.title,
+            "symbol": document.symbol,
+            "frozen": standing.frozen,
+        },
+        "locks": {name: lock.told() for name, lock in standing.locks.items()},
+        "focus": room.focus,
+    }

@@ -1,6 +1,6 @@
 """The database: the record of every document, its checkpoints, and functions run in a transaction."""
 
-from server.store.checkpoints import BrokenCheckpoint, Checkpoint
+from server.store.checkpoints import BrokenCheckpoint, Checkpoint, Packed, pack
 from server.store.engine import Unavailable
 from server.store.record import EMPTY, Entry, EntryDraft, Head, HeadMoved
 from server.store.schema import WrongSchema
@@ -14,8 +14,10 @@ __all__ = [
     "EntryDraft",
     "Head",
     "HeadMoved",
+    "Packed",
     "Store",
     "Unavailable",
     "WrongSchema",
     "migrate",
+    "pack",
 ]

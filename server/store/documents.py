@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, Update, insert, select, update
 from sqlmodel import col
 
 from server.store import record
@@ -26,6 +26,10 @@ def find(connection: Connection, document: str) -> Document | None:
 
 def listed(connection: Connection, meeting: str, wanted: Wanted) -> Page[Document]:
     return page(connection, select(Document).where(col(Document.meeting) == meeting), Document, wanted)
+
+
+def freezing(document: str, frozen: bool) -> Update:
+    return update(Document).where(col(Document.id) == document).values(frozen=frozen)
 
 
 def change(connection: Connection, document: str, values: Mapping[str, Any]) -> None:

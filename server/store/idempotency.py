@@ -1,6 +1,6 @@
 """What writes with an `Idempotency-Key` were answered."""
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, Executable, delete, insert, select
 from sqlmodel import col
 
 from server.tables import Idempotency
@@ -12,7 +12,11 @@ def find(connection: Connection, scope: str, key: str) -> Idempotency | None:
     return None if row is None else Idempotency(**row)
 
 
-def keep(connection: Connection, answer: Idempotency, forget_before: str) -> None:
-    """Raises IntegrityError when another request with this key was first. Forgets those older than `forget_before`."""
-    connection.execute(delete(Idempotency).where(col(Idempotency.at) < forget_before))
-    connection.execute(insert(Idempotency).values(**answer.model_dump()))
+def keeping(answer: Idempotency, forget_before: str) -> tuple[Executable, ...]:
+    """Statements that keep it, and forget those older than `forget_before`.
+
+    Executing them raises IntegrityError when another request with this key was first."""
+    return (
+        delete(Idempotency).where(col(Idempotency.at) < forget_before),
+        insert(Idempotency).values(**answer.model_dump()),
+    )

@@ -97,12 +97,19 @@ def append(
 
 
 def entries(
-    connection: Connection, document: str, after: int = 0, until: int | None = None, limit: int | None = None
+    connection: Connection,
+    document: str,
+    after: int = 0,
+    until: int | None = None,
+    limit: int | None = None,
+    kinds: Collection[str] | None = None,
 ) -> list[Entry]:
-    """Entries with after < seq ≤ until, in order."""
+    """Entries with after < seq ≤ until, in order; only of these kinds, if any are named."""
     query = select(*_COLUMNS).where(ENTRY.c.document == document, ENTRY.c.seq > after).order_by(ENTRY.c.seq)
     if until is not None:
         query = query.where(ENTRY.c.seq <= until)
+    if kinds is not None:
+        query = query.where(ENTRY.c.kind.in_(kinds))
     if limit is not None:
         query = query.limit(limit)
     return [Entry(*row) for row in connection.execute(query)]

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from sqlalchemy import Executable
 
 from server.store import checkpoints, record, schema
-from server.store.checkpoints import Checkpoint
+from server.store.checkpoints import Checkpoint, Packed
 from server.store.engine import Database, open_database
 from server.store.record import Entry, EntryDraft, Head
 from server.store.schema import Schema, WrongSchema
@@ -20,7 +20,8 @@ class Store:
     touch nothing but the connection and their arguments.
     """
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, url: str, database: Database) -> None:
+        self.url = url
         self._database = database
         self.read = database.read
         self.write = database.write
@@ -34,7 +35,7 @@ class Store:
         except BaseException:
             await database.close()
             raise
-        return cls(database)
+        return cls(url, database)
 
     async def close(self) -> None:
         await self._database.close()
@@ -62,8 +63,7 @@ class Store:
         packed = await self.read(lambda connection: checkpoints.newest(connection, document, at))
         return None if packed is None else await asyncio.to_thread(checkpoints.unpack, packed)
 
-    async def save_checkpoint(self, saved: Checkpoint) -> None:
-        packed = await asyncio.to_thread(checkpoints.pack, saved)
+    async def save_checkpoint(self, packed: Packed) -> None:
         await self.write(lambda connection: checkpoints.save(connection, packed))
 
 

@@ -145,6 +145,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("document", "seq", name="entry_pkey"),
     )
     op.create_table(
+        "lock",
+        sa.Column("document", sa.String(), nullable=False),
+        sa.Column("paragraph", sa.String(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("status", sa.String(length=16), nullable=False),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("participant", sa.String(), nullable=False),
+        sa.Column("at", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["document"], ["document.id"], name="lock_document_fkey"),
+        sa.ForeignKeyConstraint(["participant"], ["participant.id"], name="lock_participant_fkey"),
+        sa.PrimaryKeyConstraint("document", "paragraph", name="lock_pkey"),
+    )
+    op.create_table(
         "ticket",
         sa.Column("token_hash", sa.String(), nullable=False),
         sa.Column("participant", sa.String(), nullable=False),

@@ -49,7 +49,7 @@ class Listener:
     def saved(self, updates: int, step2: bool, seq: int) -> None:
         self.told.append(("saved", updates, step2, seq))
 
-    def refused(self, number: int | None, refusal: Refusal) -> None:
+    def refused(self, number: int | None, refusal: Refusal, *, whole: bool) -> None:
         self.told.append(("refused", number, refusal.reason))
 
     def close(self, code: CloseCode, reason: str) -> None:

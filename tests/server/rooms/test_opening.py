@@ -34,7 +34,7 @@ async def texts(rooms: Rooms, draft: Draft) -> list[str]:
 
 async def test_any_point_of_the_record_can_be_read(store: Store, draft: Draft, texts: list[str]) -> None:
     for seq, text in enumerate(texts):
-        document = await document_at(store, draft.id, seq)
+        document, _ = await document_at(store, draft.id, seq)
         document.check()
         assert document.text() == text
 

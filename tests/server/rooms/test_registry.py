@@ -9,7 +9,7 @@ from crdt.document import Document
 from server import metrics
 from server.errors import CloseCode, Code, Problem
 from server.fanout import LocalFanout
-from server.rooms import Rooms, registry
+from server.rooms import Rooms, checkpointing, registry
 from server.rooms import room as room_module
 from server.store import EntryDraft, Store, Unavailable
 from tests.server.conftest import Draft
@@ -127,6 +127,57 @@ async def test_many_entries_call_for_a_checkpoint_but_not_too_often(
         assert await type_some() == 9, "too soon after the last"
         clock.now += room_module.CHECKPOINT_SECONDS
         assert await type_some() == 17
+
+
+async def test_a_large_documents_checkpoint_is_made_beside_and_is_the_same(
+    store: Store, draft: Draft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with Rooms(store, LocalFanout(), pace=QUICK) as rooms:
+        room = await rooms.room(draft.id)
+        one = typist(draft)
+        one.connect(room)
+        one.type(1, "слово 😀 ")
+        await until(lambda: saved(one))
+        await room.checkpoint()
+        small = await store.checkpoint(draft.id)
+        monkeypatch.setattr(checkpointing, "SMALL", 0)
+        one.delete(1, 3)
+        await until(lambda: saved(one))
+        await room.checkpoint()
+        large = await store.checkpoint(draft.id)
+        assert small is not None
+        assert large is not None
+        assert (small.seq, large.seq) == (2, 3)
+        rebuilt = Document.load(large.state, large.index_dump, large.owners)
+        rebuilt.check()
+        assert rebuilt.text() == await room.read(Document.text) == one.text
+        assert large.owners == small.owners
+
+
+async def test_a_room_that_differs_from_its_record_is_found_beside(
+    store: Store, draft: Draft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Index and engine agree, but not on what was recorded."""
+    monkeypatch.setattr(checkpointing, "SMALL", 0)
+    async with Rooms(store, LocalFanout(), pace=QUICK) as rooms:
+        room = await rooms.room(draft.id)
+        one = typist(draft)
+        one.connect(room)
+        one.type(1, "x")
+        await until(lambda: saved(one))
+        never_recorded = typist(draft)
+        never_recorded.take(room.missing(b"\0"))
+        never_recorded.type(1, "y")
+
+        def slip(document: Document) -> None:
+            document.admit(never_recorded.unsaved[0], draft.delegate)
+            document.commit(never_recorded.unsaved)
+
+        await room.read(slip)
+        failed = metrics.ROOM_DIVERGED._value.get()
+        await room.checkpoint()
+        assert metrics.ROOM_DIVERGED._value.get() == failed + 1
+        assert one.closes == [CloseCode.RESTARTING]
 
 
 async def test_a_checkpoint_that_cannot_be_saved_is_counted_and_saved_later(

@@ -14,7 +14,8 @@ from crdt.document import Document
 from server import frames, metrics
 from server.errors import CloseCode, Problem, invalid
 from server.fanout import LocalFanout
-from server.rooms import Decision, Room, Rooms, inbox
+from server.rooms import Decision, Room, Rooms, Scene, inbox
+from server.rooms.standing import Author
 from server.store import EntryDraft, Store, Unavailable
 from server.tables import METADATA, Role
 from tests.server.conftest import Draft
@@ -398,10 +399,13 @@ async def test_a_command_decides_in_its_turn_and_is_told_when_it_is_on_disk(
     await until(lambda: saved(one, reader))
     meeting = METADATA.tables["meeting"]
 
-    def decide(document: Document, seq: int, at: str) -> Decision[str]:
-        row = meeting.insert().values(id=f"at {seq}", title="beside", observers_may_comment=False, created_at=at)
-        draft_entry = EntryDraft("note", draft.chair, at, b"{}")
-        return Decision(document.text(), draft_entry, (row,), {"found": document.text()})
+    def decide(scene: Scene) -> Decision[str]:
+        row = meeting.insert().values(
+            id=f"at {scene.seq}", title="beside", observers_may_comment=False, created_at=scene.at
+        )
+        draft_entry = EntryDraft("note", draft.chair, scene.at, b"{}")
+        text = scene.document.text()
+        return Decision(text, draft_entry, (row,), {"found": text}, Author(draft.chair, "Chair", None))
 
     one.type(1, "before ")
     seen = asyncio.create_task(room.act(decide))
@@ -414,17 +418,21 @@ async def test_a_command_decides_in_its_turn_and_is_told_when_it_is_on_disk(
     assert "at 3" in titles
     await until(lambda: reader.heard("event"))
     event = reader.heard("event")[0]
-    assert (event["seq"], event["kind"], event["by"]) == (3, "note", draft.chair)
+    assert (event["seq"], event["kind"], event["by"]) == (
+        3,
+        "note",
+        {"id": draft.chair, "name": "Chair", "delegation": None},
+    )
     assert event["data"] == {"found": "\nbefore Recalling"}
 
 
 async def test_a_command_may_refuse_or_write_nothing(room: Room) -> None:
-    def refuse(document: Document, seq: int, at: str) -> Decision[None]:
+    def refuse(scene: Scene) -> Decision[None]:
         raise invalid("not so")
 
     with pytest.raises(Problem, match="not so"):
         await room.act(refuse)
-    assert await room.act(lambda document, seq, at: Decision(seq)) == 2
+    assert await room.act(lambda scene: Decision(scene.seq)) == 2
     assert room.seq == 1
 
 
@@ -447,7 +455,7 @@ async def test_a_room_that_fails_closes_and_the_next_opens_from_the_record(
     with monkeypatch.context() as broken:
         broken.setattr(Document, "judge", bug)
         one.type(1, "not yet ")
-        waiting = asyncio.create_task(room.act(lambda document, seq, at: Decision(seq)))
+        waiting = asyncio.create_task(room.act(lambda scene: Decision(scene.seq)))
         await until(lambda: one.closes and other.closes)
     assert one.closes == other.closes == [CloseCode.RESTARTING]
     assert metrics.ROOM_DIVERGED._value.get() == failed + 1
@@ -485,4 +493,4 @@ async def test_joining_a_room_that_has_failed_says_to_connect_again(room: Room, 
     room.join(late)
     assert late.closes == [CloseCode.RESTARTING]
     with pytest.raises(Problem):
-        await room.act(lambda document, seq, at: Decision(None))
+        await room.act(lambda scene: Decision(None))

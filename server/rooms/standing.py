@@ -1,0 +1,82 @@
+"""What stands of a document beside its text: what is locked, whether it is frozen. It follows from the record."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from crdt.gate import Reason
+from server.auth.policy import Act, Ground, Principal, allows
+from server.tables import EntryKind, LockStatus, Participant
+
+
+@dataclass(frozen=True, slots=True)
+class Author:
+    """Who did something, as everybody is told."""
+
+    id: str
+    name: str
+    delegation: str | None
+
+    def told(self) -> dict[str, Any]:
+        return {"id": self.id, "name": self.name, "delegation": self.delegation}
+
+
+@dataclass(frozen=True, slots=True)
+class Lock:
+    """A paragraph that is agreed. `digest`: how it reads, and goes on reading (W4)."""
+
+    status: LockStatus
+    digest: str
+    by: Author
+    at: str
+    seq: int
+
+    def told(self) -> dict[str, Any]:
+        return {"status": str(self.status), "by": self.by.told(), "at": self.at}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The same object as long as nothing changes. `locks` by paragraph id; `locked`: their ids."""
+
+    ground: Ground
+    frozen: bool = False
+    locks: Mapping[str, Lock] = field(default_factory=dict)
+    locked: frozenset[str] = frozenset()
+
+
+def author_of(who: Principal | Participant) -> Author:
+    id_ = who.participant_id if isinstance(who, Principal) else who.id
+    return Author(id_, who.name, who.delegation)
+
+
+def refusal_of(who: Principal, standing: Standing) -> Reason | None:
+    """Why this person may not write here at all (W4); None: they may."""
+    if not allows(who, Act.EDIT, standing.ground):
+        return Reason.READ_ONLY
+    return Reason.FROZEN if standing.frozen else None
+
+
+def with_locks(standing: Standing, locks: Mapping[str, Lock]) -> Standing:
+    return replace(standing, locks=locks, locked=frozenset(locks))
+
+
+def written(payload: Mapping[str, Any]) -> bytes:
+    """The payload of an entry that is no update: JSON in UTF-8, keys sorted, no spaces (R1)."""
+    return json.dumps(payload, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def after(standing: Standing, seq: int, kind: str, payload: bytes, at: str, by: Author) -> Standing:
+    """What stands after an entry of the record."""
+    match kind:
+        case EntryKind.LOCK:
+            said = json.loads(payload)
+            lock = Lock(LockStatus(said["status"]), said["digest"], by, at, seq)
+            return with_locks(standing, {**standing.locks, said["paragraph"]: lock})
+        case EntryKind.UNLOCK:
+            gone = json.loads(payload)["paragraph"]
+            return with_locks(standing, {name: lock for name, lock in standing.locks.items() if name != gone})
+        case EntryKind.FREEZE:
+            return replace(standing, frozen=json.loads(payload)["frozen"])
+    return standing
