@@ -65,12 +65,13 @@ class Document:
         self, update: bytes, participant: str, refuse: Reason | None = None, locked: frozenset[str] = frozenset()
     ) -> Verdict:
         """What the gate makes of an update; what it accepts stands in the index at once. `locked`: paragraph ids."""
-        if self._locks.ids != locked:
+        if locked is not self._locks.ids and locked != self._locks.ids:
             self._locks = Locks(locked, self.index)
         return judge(self.index, self.arrivals, self.owners, update, participant, refuse, self._locks)
 
     def admit(self, update: bytes, participant: str) -> None:
         """Take an update of the record into the index: it was judged when it came. Diverged when it does not fit."""
+        self._locks = NO_LOCKS  # whatever was locked may have been unlocked, edited and locked again meanwhile
         admit(self.index, self.arrivals, self.owners, decode(update, OWN), participant)
 
     def paragraphs(self) -> tuple[Paragraph, ...]:
@@ -100,10 +101,10 @@ class Document:
     def missing(self, state_vector: bytes) -> bytes:
         """What somebody who has this much lacks; Malformed when it is no state vector."""
         theirs = _read_vector(state_vector)
+        if not theirs:
+            return self.state()
         ours = _read_vector(self.state_vector())
         common = {client: min(clock, ours[client]) for client, clock in theirs.items() if client in ours}
-        if not common:
-            return self.state()
         for client, clock in common.items():
             if 0 < clock < ours[client] and self.index.splits_pair((client, clock)):
                 common[client] = clock - 1

@@ -37,18 +37,21 @@ class Trial:
         """Its structs come in, up to one that is flawed; Malformed when an origin cuts a surrogate pair."""
         self.structs = structs
         causality = Causality(self._index, self._arrivals)
-        first = self._index.text.first
-        begins_well = first is None or first.head
         for struct in structs:
+            self._inserted.ends.setdefault(struct.client, struct.clock)
             self._arrivals.take(struct, participant, owners)
             if struct.kind != GC and (flaw := causality.flaw(struct)):
-                self._inserted.ends.setdefault(struct.client, struct.clock)
                 return flaw
             self._index.integrate((struct,), {}, self._inserted)
-            exposed = struct.kind == STRING and (struct.origin is None or not begins_well)
-            if exposed and self._index.paragraph_of((struct.client, struct.clock)) is None:
-                return Reason.SCHEMA  # T1: characters before the first newline
+            if struct.kind == STRING and self._stands_before_all(struct):
+                return Reason.SCHEMA
         return None
+
+    def _stands_before_all(self, struct: Struct) -> bool:
+        """T1: no character stands before the first newline. (It can only if it, or something else, has no origin.)"""
+        first = self._index.text.first
+        exposed = struct.origin is None or first is None or not first.head
+        return exposed and self._index.paragraph_of((struct.client, struct.clock)) is None
 
     def aim(self, deletes: Mapping[int, Sequence[Range]]) -> None:
         """See what it would delete, own characters included; Malformed when a range cuts a surrogate pair."""

@@ -231,6 +231,11 @@ def test_t1_not_even_behind_a_mark_or_a_dead_character_before_it() -> None:
     stage.say(update(block(7, 3, string("x", GENESIS, (1, 1)))))
 
 
+def test_t1_not_behind_a_mark_that_comes_with_it_either() -> None:
+    data = update(block(7, 0, mark("em", True, before=GENESIS), string("x", (7, 0), GENESIS)))
+    assert Stage().refuse(data).reason is Reason.SCHEMA
+
+
 def test_t1_a_paragraph_may_come_before_the_first_one() -> None:
     stage = Stage()
     stage.say(update(block(7, 0, string("\ntitle", before=GENESIS))))
@@ -301,6 +306,7 @@ def test_w4_words_that_were_deleted_again_do_not_come_back() -> None:
         update(block(8, 0, deleted(1, (1, 5)))),
         update(delete={1: [(0, 1)]}),
         update(delete={1: [(100, 1)]}),
+        update(delete={1: [(7, 1)]}),
         update(block(8, 0, gc(1))),
     ],
 )

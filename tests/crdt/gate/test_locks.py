@@ -286,6 +286,15 @@ def test_w4_a_lock_holds_after_the_document_was_opened_anew(stage: Stage) -> Non
     assert stage.trim(update(block(8, 0, string("y", *behind(9)))), "bob").refusal == locked("y")
 
 
+def test_w4_locked_again_elsewhere_it_stays_as_it_was_then(stage: Stage) -> None:
+    """Another process unlocked it, took an edit, and locked it: this one reads that in the record."""
+    stage.say(update(block(7, 0, mark("em", True, *behind(2)), mark("em", None, *behind(3)))))
+    edit = update(block(8, 0, string("re", *behind(5))))
+    stage.document.admit(edit, "bob")
+    stage.document.commit([edit])
+    assert stage.trim(update(block(9, 0, string("x", *behind(9)))), "eve").refusal == locked("x")
+
+
 def test_w4_many_new_paragraphs_in_one_update_are_looked_at_once(stage: Stage) -> None:
     """Not by recursion, and not each against all before it."""
     data = update(block(7, 0, string("\n" * 30_000, *behind(19)), string("x" * 10, *behind(9))))
