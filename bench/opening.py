@@ -20,7 +20,7 @@ from crdt.document import Document as Text
 from server import times
 from server.auth.credentials import ADMIN_ID, ensure_admin
 from server.rooms.opening import open_document
-from server.store import Checkpoint, EntryDraft, Head, Store, documents, meetings, record
+from server.store import Checkpoint, EntryDraft, Head, Store, documents, meetings, pack, record
 from server.tables import Document, EntryKind, Meeting
 
 BATCH = 500  # entries of one transaction
@@ -68,7 +68,7 @@ async def _write(
         head = await store.write(partial(_append, document=document.id, head=head, drafts=drafts))
         _take(text, batch)
     if checkpointed:
-        await store.save_checkpoint(Checkpoint(document.id, head.seq, times.now(), *text.dump()))
+        await store.save_checkpoint(pack(Checkpoint(document.id, head.seq, times.now(), *text.dump())))
 
 
 def _append(connection: Connection, document: str, head: Head, drafts: Sequence[EntryDraft]) -> Head:

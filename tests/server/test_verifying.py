@@ -14,7 +14,7 @@ from crdt.document import Document
 from crdt.paragraphs import Run
 from crdt.record import canonical, digest_of, entry_hash
 from server.rooms import Rooms
-from server.store import Store, checkpoints, record
+from server.store import Checkpoint, Store, checkpoints, pack, record
 from server.verifying import documents, verify
 from tests.server.conftest import Draft
 from tests.server.rooms.conftest import *  # noqa: F403  # its fixtures
@@ -157,7 +157,7 @@ async def test_r3_a_damaged_checkpoint_is_found(store: Store, written: Draft, co
 
 async def test_r3_a_checkpoint_of_another_text_is_found(store: Store, written: Draft) -> None:
     forged = another_document(written).dump()
-    await store.save_checkpoint(checkpoints.Checkpoint(written.id, CHECKPOINTED, "2026", *forged))
+    await store.save_checkpoint(pack(Checkpoint(written.id, CHECKPOINTED, "2026", *forged)))
     failed, reason = await finding(store, written.id)
     assert failed == CHECKPOINTED
     assert "another text" in str(reason)
@@ -166,7 +166,7 @@ async def test_r3_a_checkpoint_of_another_text_is_found(store: Store, written: D
 async def test_r3_a_checkpoint_with_another_author_is_found(store: Store, written: Draft) -> None:
     stored = await store.checkpoint(written.id)
     assert stored is not None
-    await store.save_checkpoint(stored._replace(owners=dict.fromkeys(stored.owners, written.observer)))
+    await store.save_checkpoint(pack(stored._replace(owners=dict.fromkeys(stored.owners, written.observer))))
     failed, reason = await finding(store, written.id)
     assert failed == CHECKPOINTED
     assert "other authors" in str(reason)

@@ -5,7 +5,7 @@ from itertools import pairwise
 import pytest
 from sqlalchemy import update
 
-from server.store import BrokenCheckpoint, Checkpoint, Store, checkpoints
+from server.store import BrokenCheckpoint, Checkpoint, Store, checkpoints, pack
 from tests.server.conftest import Draft
 
 AT = "2026-11-25T22:12:42.123456Z"
@@ -17,14 +17,14 @@ def made(draft: Draft, seq: int, state: bytes = b"state") -> Checkpoint:
 
 async def test_it_comes_back_as_it_was_saved(store: Store, draft: Draft) -> None:
     saved = made(draft, 5, state=bytes(range(256)) * 100)
-    await store.save_checkpoint(saved)
+    await store.save_checkpoint(pack(saved))
     assert await store.checkpoint(draft.id) == saved
 
 
 async def test_the_newest_is_taken_unless_an_earlier_point_is_asked_for(store: Store, draft: Draft) -> None:
     assert await store.checkpoint(draft.id) is None
     for seq in (1000, 2500, 4001):
-        await store.save_checkpoint(made(draft, seq))
+        await store.save_checkpoint(pack(made(draft, seq)))
 
     async def found(at: int | None) -> int | None:
         checkpoint = await store.checkpoint(draft.id, at)
@@ -34,15 +34,15 @@ async def test_the_newest_is_taken_unless_an_earlier_point_is_asked_for(store: S
 
 
 async def test_saved_twice_at_one_seq_the_later_counts(store: Store, draft: Draft) -> None:
-    await store.save_checkpoint(made(draft, 5, b"old"))
-    await store.save_checkpoint(made(draft, 5, b"new"))
+    await store.save_checkpoint(pack(made(draft, 5, b"old")))
+    await store.save_checkpoint(pack(made(draft, 5, b"new")))
     found = await store.checkpoint(draft.id)
     assert found is not None
     assert found.state == b"new"
 
 
 async def test_one_that_is_damaged_says_so(store: Store, draft: Draft) -> None:
-    await store.save_checkpoint(made(draft, 5))
+    await store.save_checkpoint(pack(made(draft, 5)))
     table = checkpoints.CHECKPOINT
     await store.write(lambda connection: connection.execute(update(table).values(state=b"?")))
     with pytest.raises(BrokenCheckpoint):
