@@ -1,5 +1,6 @@
 """The HTTP server: uvicorn on uvloop, with our own protocol class, and an end within five seconds."""
 
+import gc
 import resource
 import socket
 from collections.abc import Callable
@@ -53,6 +54,8 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
+            gc.collect()
+            gc.freeze()  # some 125,000 objects that stay: looking through them again took 35 ms each time
             self._on_ready()
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
