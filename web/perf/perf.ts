@@ -10,6 +10,7 @@ const ROUNDS = 200;
 
 interface Figures {
   readonly paragraphs: number;
+  readonly history: number;
   readonly open: number;
   readonly local: Spread;
   readonly remote: Spread;
@@ -61,9 +62,22 @@ async function rounds(act: (round: number) => void): Promise<Spread> {
   return spread(costs);
 }
 
-async function measure(paragraphs: number): Promise<Figures> {
+/** Scattered edits of one character each, half of them deletions: the worst a history can do. */
+function age(doc: Y.Doc, edits: number): void {
+  const text = doc.getText("text");
+  doc.transact(() => {
+    for (let i = 0; i < edits; i++) {
+      const at = 2 + Math.floor(Math.random() * (text.length - 4));
+      if (i % 2 === 0) text.insert(at, "x", {});
+      else text.delete(at, 1);
+    }
+  });
+}
+
+async function measure(paragraphs: number, history = 0): Promise<Figures> {
   const mount = document.getElementById("page") as HTMLElement;
   const theirs = documentOf(paragraphs);
+  age(theirs, history);
   const doc = new Y.Doc();
   Y.applyUpdate(doc, Y.encodeStateAsUpdate(theirs));
   const awareness = new Awareness(doc);
@@ -95,7 +109,7 @@ async function measure(paragraphs: number): Promise<Figures> {
   const localWithCarets = await rounds(type);
   editor.destroy();
   awareness.destroy();
-  return { paragraphs, open: Math.round(open), local, localSplit, remote, remoteSplit, localWithCarets };
+  return { paragraphs, history, open: Math.round(open), local, localSplit, remote, remoteSplit, localWithCarets };
 }
 
 /** The other's own work is not counted. */

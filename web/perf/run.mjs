@@ -8,7 +8,12 @@ import { build, preview } from "vite";
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const work = await mkdtemp(join(tmpdir(), "rollingtext-perf-"));
-const sizes = process.argv.slice(2).map(Number);
+/** Paragraphs, and scattered edits that the document has behind it. */
+const sizes = [
+  [50, 0],
+  [800, 0],
+  [800, 20_000],
+];
 
 const config = {
   configFile: false,
@@ -65,8 +70,7 @@ try {
   };
   while (!(await evaluate("typeof window.measure === 'function'")))
     await new Promise((resolve) => setTimeout(resolve, 50));
-  for (const size of sizes.length > 0 ? sizes : [50, 800])
-    console.log(JSON.stringify(await evaluate(`measure(${size})`)));
+  for (const size of sizes) console.log(JSON.stringify(await evaluate(`measure(${size})`)));
 } finally {
   chromium.kill();
   await new Promise((resolve) => chromium.once("exit", resolve));

@@ -95,16 +95,8 @@ export function applyAttributes(tr: Transaction, index: number, wanted: Attribut
  * One pass over the items: typing, deleting, splits and joins.
  */
 export function quickDelta(text: Y.Text, transaction: Y.Transaction): Delta | null {
-  const started = new Map<number, number>();
-  transaction.afterState.forEach((end, client) => {
-    const start = transaction.beforeState.get(client) ?? 0;
-    if (end > start) started.set(client, start);
-  });
-  const isNew = ({ id }: Y.Item) => {
-    const start = started.get(id.client);
-    return start !== undefined && id.clock >= start;
-  };
-  const diedNow = (item: Y.Item) => item.deleted && Y.isDeleted(transaction.deleteSet, item.id);
+  const isNew = newness(transaction);
+  const deletes = transaction.deleteSet.clients.size > 0;
   const delta: DeltaOp[] = [];
   const now: Record<string, unknown> = {};
   let kept = 0;
@@ -114,16 +106,36 @@ export function quickDelta(text: Y.Text, transaction: Y.Transaction): Delta | nu
     delta.push(op);
   };
   for (let item = firstItem(text); item !== null; item = item.right) {
-    const content = item.content;
-    if (content instanceof Y.ContentFormat) {
-      if (isNew(item) || diedNow(item)) return null;
-      if (!item.deleted) now[content.key] = content.value;
-    } else if (isNew(item)) {
+    const fresh = isNew(item.id);
+    const died = deletes && !fresh && item.deleted && Y.isDeleted(transaction.deleteSet, item.id);
+    if (!item.countable) {
+      if (!(item.content instanceof Y.ContentFormat)) continue;
+      if (fresh || died) return null;
+      if (!item.deleted) now[item.content.key] = item.content.value;
+    } else if (fresh) {
+      const { content } = item;
       if (content instanceof Y.ContentString && !item.deleted) push({ insert: content.str, attributes: { ...now } });
     } else if (!item.deleted) kept += item.length;
-    else if (diedNow(item)) push({ delete: item.length });
+    else if (died) push({ delete: item.length });
   }
   return delta;
+}
+
+/**
+ * Whether this transaction brought a character. Nearly always it brings those of one client: a comparison then, for a
+ * Map with client ids, which are no small integers, takes 140 ns an item and there are tens of thousands of items.
+ */
+function newness({ beforeState, afterState }: Y.Transaction): (id: Y.ID) => boolean {
+  const clocks = new Map<number, number>();
+  afterState.forEach((end, client) => {
+    const start = beforeState.get(client) ?? 0;
+    if (end > start) clocks.set(client, start);
+  });
+  const [one, ...more] = clocks;
+  if (one === undefined) return () => false;
+  const [client, start] = one;
+  if (more.length === 0) return (id) => id.client === client && id.clock >= start;
+  return (id) => id.clock >= (clocks.get(id.client) ?? Number.POSITIVE_INFINITY);
 }
 
 /** The whole document that the text and the map stand for. */
