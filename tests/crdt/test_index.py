@@ -290,6 +290,10 @@ def test_paragraphs_are_found_across_blocks(seed: int) -> None:
         if rng.random() < 0.2:
             client, clock = rng.choice(known[1:])
             index.apply(Update((), {client: [(clock, 1)]}))
+        if rng.random() < 0.01:  # as many again, taken back: whole blocks come and go
+            changes = Changes()
+            index.integrate((struct(typed(B, 0, "\n" * BLOCK, rng.choice(known))),), {}, changes)
+            index.revert(changes)
     head = None
     for item in index.text:
         if item.head:
