@@ -4,8 +4,6 @@ Yjs counts UTF-16 units (ids, sizes, offsets), pycrdt counts UTF-8 bytes (offset
 (B4). Every conversion stands here. Strings are assumed to be well-formed: no lone surrogates.
 """
 
-from itertools import accumulate
-
 from crdt.errors import Malformed
 
 
@@ -14,11 +12,6 @@ def utf16_len(text: str) -> int:
     if text.isascii():
         return len(text)
     return len(text.encode("utf-16-le")) // 2
-
-
-def utf8_len(text: str) -> int:
-    """How many UTF-8 bytes `text` takes."""
-    return len(text) if text.isascii() else len(text.encode())
 
 
 def cut_utf16(text: str, at: int) -> tuple[str, str]:
@@ -44,7 +37,7 @@ def utf16_at_point(text: str, point: int) -> int:
 
 def utf8_at_point(text: str, point: int) -> int:
     """The UTF-8 offset of a code point offset."""
-    return point if text.isascii() else utf8_len(text[:point])
+    return point if text.isascii() else len(text[:point].encode())
 
 
 def splits_pair(text: str, at: int) -> bool:
@@ -53,10 +46,3 @@ def splits_pair(text: str, at: int) -> bool:
         return False
     half = text.encode("utf-16-le")[2 * at - 2 : 2 * at]
     return len(half) == 2 and 0xD8 <= half[1] < 0xDC
-
-
-def utf16_offsets(text: str) -> list[int]:
-    """The UTF-16 offset of every code point."""
-    if text.isascii():
-        return list(range(len(text)))
-    return list(accumulate((2 if char > "\uffff" else 1 for char in text[:-1]), initial=0))
