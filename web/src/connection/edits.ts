@@ -36,9 +36,6 @@ export class Edits {
     this.waiting.push({ number: this.last, update });
     return this.last;
   }
-  get newest(): number {
-    return this.last;
-  }
   get unsaved(): number {
     return this.waiting.length;
   }

@@ -2,15 +2,17 @@
 import { Awareness } from "y-protocols/awareness";
 import * as Y from "yjs";
 import { backoff } from "./backoff";
+import { FINAL, MALFORMED, REBUILD } from "./codes";
 import type { Connection, ConnectOptions, Events } from "./connection";
 import { Emitter } from "./emitter";
+import { Inlet } from "./inlet";
 import { Link } from "./link";
 import type { Refused, Saved, ServerJson } from "./messages";
 import { Outbox } from "./outbox";
 import { carryOver, isLasting, returned, setAside, trayItem } from "./rebuild";
 import { dropCopies, type Twin, wordsOf } from "./salvage";
 import type { State, Status } from "./status";
-import type { TrayItem } from "./tray";
+import { Tray, type TrayItem } from "./tray";
 import { Voice } from "./voice";
 
 /** The server says something every 15 s; after this silence (ms) the line is dead. */
@@ -22,16 +24,6 @@ const STEADY = 10_000;
 /** After so many rebuilds within a minute nothing is put back any more: everything goes to the tray. */
 const REBUILDS = 3;
 const MINUTE = 60_000;
-
-/** Close codes after which there is no coming back (W7). */
-const FINAL: ReadonlyMap<number, State> = new Map([
-  [4400, "refused"],
-  [4401, "signedout"],
-  [4403, "refused"],
-  [4404, "refused"],
-]);
-const MALFORMED = 4400;
-const REBUILD = 4409;
 
 type Timer = ReturnType<typeof setTimeout>;
 
@@ -49,7 +41,6 @@ export const connect = (options: ConnectOptions): Connection => new DocumentConn
 
 class DocumentConnection implements Connection {
   doc = new Y.Doc();
-  tray: readonly TrayItem[] = [];
   status: Status = { state: "opening", unsaved: 0, kept: true };
   readonly opened: Promise<void>;
   private resolveOpened: () => void = () => undefined;
@@ -59,15 +50,15 @@ class DocumentConnection implements Connection {
   private attempt = 0;
   private readonly outbox = new Outbox(() => this.tellStatus());
   private readonly emitter = new Emitter<Events>();
+  private readonly aside = new Tray(this.outbox, (items) => this.emitter.emit("tray", items));
   private adopted: readonly Uint8Array[] = [];
   private savedAt: Date | undefined;
   private savingHeld = false;
   private readonly: boolean;
 
-  /** While composing: what came in, in order. */
-  private held: (() => void)[] | null = null;
+  private readonly inlet = new Inlet();
 
-  /** A refusal asks for a fresh document; `sent` is being judged until it is loaded. */
+  /** A refusal asks for a fresh document: all that was sent is being judged, then it is being loaded. */
   private rebuild: "no" | "judging" | "loading" = "no";
   private judgement: Timer | undefined;
   private rebuilds: number[] = [];
@@ -92,7 +83,7 @@ class DocumentConnection implements Connection {
     const [adopted, tray] = await this.outbox.open(this.options.participantId, this.options.documentId);
     if (this.phase.name === "final") return;
     this.adopted = adopted;
-    this.addToTray(tray, false);
+    this.aside.load(tray);
     this.dial();
   }
 
@@ -121,23 +112,14 @@ class DocumentConnection implements Connection {
     this.voice.setSilent(readonly);
     this.tellStatus();
   }
-  async dismiss(id: string): Promise<void> {
-    await this.outbox.dismiss(id);
-    this.tray = this.tray.filter((item) => item.id !== id);
-    this.emitter.emit("tray", this.tray);
+  get tray(): readonly TrayItem[] {
+    return this.aside.items;
+  }
+  dismiss(id: string): Promise<void> {
+    return this.aside.dismiss(id);
   }
   hold(composing: boolean): void {
-    if (composing) {
-      this.held ??= [];
-      return;
-    }
-    const held = this.held ?? [];
-    this.held = null;
-    for (const act of held) act();
-  }
-  private whenReleased(act: () => void): void {
-    if (this.held === null) act();
-    else this.held.push(act);
+    this.inlet.hold(composing);
   }
 
   // The line
@@ -152,8 +134,8 @@ class DocumentConnection implements Connection {
       () => Y.encodeStateVector(target),
       {
         answer: () => this.outbox.answer(fresh),
-        synced: (update) => this.whenReleased(() => this.synced(link, target, update)),
-        update: (update) => this.whenReleased(() => this.receive(target, update)),
+        synced: (update) => this.inlet.pass(() => this.synced(link, target, update)),
+        update: (update) => this.inlet.pass(() => this.receive(target, update)),
         awareness: (update) => {
           if (!fresh || target === this.doc) this.voice.hear(update);
         },
@@ -269,7 +251,7 @@ class DocumentConnection implements Connection {
     const message = refused.update ?? 0;
     if (isLasting(refused.reason)) {
       for (const update of this.outbox.message(message)) this.settled.add(update);
-      this.addToTray(returned(refused));
+      this.aside.add(returned(refused));
     } else {
       this.outbox.refused(message);
     }
@@ -301,7 +283,7 @@ class DocumentConnection implements Connection {
     this.rebuilds = [...this.rebuilds.filter((at) => now - at < MINUTE), now];
     const legacy = { old, fresh, waiting: this.outbox.waiting, settled: this.settled };
     const carried = this.rebuilds.length > REBUILDS ? setAside(legacy) : carryOver(legacy);
-    this.addToTray(carried.tray);
+    this.aside.add(carried.tray);
     this.outbox.replace(carried.updates);
     this.twins = carried.twins;
     this.settled = new Set();
@@ -320,14 +302,8 @@ class DocumentConnection implements Connection {
   /** The server cannot read what this page sends: sending it again would end every page to come. */
   private giveUp(): void {
     const text = wordsOf(this.outbox.waiting);
-    if (text !== "") this.addToTray([trayItem(text, null, "malformed")]);
+    if (text !== "") this.aside.add([trayItem(text, null, "malformed")]);
     this.outbox.replace([]);
-  }
-  private addToTray(items: readonly TrayItem[], fresh = true): void {
-    if (items.length === 0) return;
-    if (fresh) this.outbox.putAside(items);
-    this.tray = [...this.tray, ...items];
-    this.emitter.emit("tray", this.tray);
   }
 
   // What the page may say
