@@ -3,7 +3,7 @@
 Works on the database alone. What is compared, and what hashes cannot show, stands in docs/record.md.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -12,13 +12,16 @@ from sqlmodel import col
 from crdt.document import Document
 from crdt.errors import CrdtError
 from crdt.record import GENESIS, canonical, digest_of, entry_hash
-from server.rooms.opening import loaded, replay
-from server.store import BrokenCheckpoint, Entry, Store, checkpoints, record
+from server.auth.policy import Ground
+from server.rooms.opening import STANDS, authors, loaded, replay, stood
+from server.rooms.standing import Author, Standing
+from server.store import BrokenCheckpoint, Entry, Store, checkpoints, locks, record
+from server.store.documents import find as find_document
 from server.tables import Document as DocumentRow
 from server.tables import EntryKind
 
 AT_ONCE = 500  # entries that are read and taken in one go
-REQUIRED = frozenset({EntryKind.UPDATE})  # kinds whose payload cannot be withdrawn
+REQUIRED = frozenset({EntryKind.UPDATE, *STANDS})  # kinds whose payload cannot be withdrawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,14 +73,17 @@ class _Check:
         self._document = document
         self._hash = GENESIS
         self._rebuilt = Document.new()
+        self._standing = Standing(Ground(""))
         self._checkpoints = checkpoints.every(connection, document)
 
     def run(self) -> None:
         for entries in self._parts():
+            names = authors(self._connection, entries)
             for entry in entries:
                 self._chain(entry)
-                self._take(entry)
+                self._take(entry, names)
             self._compare()
+        self._compare_standing()
         if self._checkpoints:
             raise _Fault(self.seq + 1, f"entries are missing: there is a checkpoint after entry {self._checkpoints[0]}")
 
@@ -103,11 +109,27 @@ class _Check:
             raise _Fault(expected, "its hash is not that of what stands there and before")
         self.seq, self._hash = entry.seq, entry.hash
 
-    def _take(self, entry: Entry) -> None:
+    def _take(self, entry: Entry, names: Mapping[str, Author]) -> None:
         try:
             replay(self._rebuilt, [entry])
-        except CrdtError as error:
+            self._standing = stood(self._standing, [entry], names)
+        except (CrdtError, ValueError, KeyError) as error:
             raise _Fault(entry.seq, f"it does not fit what stands before it: {error}") from None
+        for name, lock in self._standing.locks.items():  # W4
+            paragraph = self._rebuilt.index.paragraph(name)
+            if paragraph is None or paragraph.digest != lock.digest:
+                raise _Fault(entry.seq, f"paragraph {name}, locked by entry {lock.seq}, does not read as it was locked")
+
+    def _compare_standing(self) -> None:
+        """The rows beside the record say what the record says."""
+        row = find_document(self._connection, self._document)
+        rows = [lock for lock, _ in locks.of_document(self._connection, self._document)]
+        kept = {(lock.paragraph, lock.seq, lock.status, lock.digest) for lock in rows}
+        told = {(name, lock.seq, lock.status, lock.digest) for name, lock in self._standing.locks.items()}
+        if kept != told:
+            raise _Fault(self.seq, "the locks that are kept are not those of the record")
+        if row is not None and row.frozen != self._standing.frozen:
+            raise _Fault(self.seq, "whether the document is frozen is not as the record says")
 
     def _compare(self) -> None:
         if not self._checkpoints or self._checkpoints[0] != self.seq:

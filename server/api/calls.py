@@ -35,6 +35,9 @@ class Sessions(Protocol):
     def is_online(self, participant_id: str) -> bool:
         """Whether they have any document open."""
 
+    def change(self, who: Principal) -> None:
+        """Gives all their sockets the name, role and delegation that they have now (W4, W6)."""
+
     def end_sessions(self, participant_id: str, code: CloseCode, reason: str) -> None:
         """Closes all their sockets (P5)."""
 

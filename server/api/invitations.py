@@ -124,10 +124,14 @@ def prepared(
 
 def add(connection: Connection, invitation: Invitation) -> None:
     """Raises Problem when the meeting has no such delegation."""
-    code, meeting = invitation.delegation, invitation.meeting
+    require_delegation(connection, invitation.meeting, invitation.delegation)
+    invitations.add(connection, invitation)
+
+
+def require_delegation(connection: Connection, meeting: str | None, code: str | None) -> None:
+    """Raises Problem when there is a code and the meeting has no delegation of it."""
     if code is not None and (meeting is None or meetings.delegation(connection, meeting, code) is None):
         raise Problem(Code.NO_SUCH_DELEGATION, f"The meeting has no delegation {code}; add it to the meeting first.")
-    invitations.add(connection, invitation)
 
 
 async def create_invitation(call: Call) -> Answer:

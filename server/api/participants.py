@@ -6,13 +6,15 @@ from sqlalchemy import Connection
 from server import times
 from server.api.answers import NOTHING, Answer, ok
 from server.api.calls import Call
-from server.api.invitations import end_sessions
+from server.api.invitations import end_sessions, require_delegation
 from server.api.paging import Paging, listed, wanted
 from server.api.routing import Route
-from server.api.shapes import List, ParticipantShape, Time
+from server.api.shapes import Body, DelegationCode, List, Name, ParticipantShape, Time, participant
+from server.auth.credentials import principal
 from server.auth.policy import Act
+from server.errors import Code, Problem
 from server.store import people
-from server.tables import Participant
+from server.tables import Participant, Role
 
 
 class PresentShape(ParticipantShape):
@@ -20,6 +22,14 @@ class PresentShape(ParticipantShape):
 
     online: bool = Field(description="Whether they have a document open")
     joined_at: Time
+
+
+class ParticipantChange(Body):
+    """What is to be changed; what is not given stays."""
+
+    name: Name = ""
+    role: Role = Role.OBSERVER
+    delegation: DelegationCode | None = None
 
 
 async def list_participants(call: Call) -> Answer:
@@ -41,16 +51,36 @@ async def list_participants(call: Call) -> Answer:
     return ok(List[PresentShape](**listed(found, shape)))
 
 
-async def remove_participant(call: Call) -> Answer:
-    """Takes them out of the meeting and ends their sessions (P5). What they wrote stays, under their name."""
-    participant = call.thing(Participant).id
+async def change_participant(call: Call) -> Answer:
+    """Holds on open sockets at once: an update that is judged after this answer is judged by the new role (W4)."""
+    before = call.thing(Participant)
+    given = call.body(ParticipantChange).model_dump(exclude_unset=True)
+    after = Participant(**{**before.model_dump(), **given})
+    if Role.SECRETARIAT in (before.role, after.role) and before.role is not after.role:
+        raise Problem(Code.CONTRADICTION, "Nobody becomes or ceases to be secretariat; invite or remove them instead.")
+    if after.delegation is None and after.role in (Role.DELEGATE, Role.OBSERVER):
+        raise Problem(Code.CONTRADICTION, "Delegates and observers have a delegation; name it.")
 
     def work(connection: Connection) -> Answer:
-        people.remove(connection, participant, times.now())
+        require_delegation(connection, after.meeting, after.delegation)
+        people.change(connection, after.id, given)
+        return ok(participant(principal(after)))
+
+    answer = await call.write(work)
+    call.server.sessions.change(principal(after))
+    return answer
+
+
+async def remove_participant(call: Call) -> Answer:
+    """Takes them out of the meeting and ends their sessions (P5). What they wrote stays, under their name."""
+    removed = call.thing(Participant).id
+
+    def work(connection: Connection) -> Answer:
+        people.remove(connection, removed, times.now())
         return NOTHING
 
     answer = await call.write(work)
-    end_sessions(call, [participant], "You were removed from the meeting.")
+    end_sessions(call, [removed], "You were removed from the meeting.")
     return answer
 
 
@@ -63,6 +93,16 @@ ROUTES = (
         handler=list_participants,
         query=Paging,
         answers={200: List[PresentShape]},
+    ),
+    Route(
+        method="PATCH",
+        path="/api/participants/{participant}",
+        act=Act.ADMINISTER,
+        summary="Change a participant's name, role or delegation",
+        handler=change_participant,
+        body=ParticipantChange,
+        answers={200: ParticipantShape},
+        problems=(Code.CONTRADICTION, Code.NO_SUCH_DELEGATION),
     ),
     Route(
         method="DELETE",

@@ -1,8 +1,9 @@
 """The record of a document, entry by entry (R1)."""
 
 import asyncio
+import json
 from collections.abc import Mapping, Sequence
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field, StringConstraints
 from sqlalchemy import Connection
@@ -17,7 +18,7 @@ from server.api.routing import Route
 from server.api.shapes import By, Id, List, Query, Shape, Time, by
 from server.auth.policy import Act
 from server.store import Entry, people, record
-from server.tables import Document, EntryKind, Participant
+from server.tables import Document, EntryKind, LockStatus, Participant
 
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 
@@ -88,11 +89,24 @@ def summary(entry: Entry) -> str:
     if entry.payload is None:
         return "withdrawn"
     if entry.kind != EntryKind.UPDATE:
-        return entry.kind
+        return _said(entry.kind, json.loads(entry.payload))
     update = decode(entry.payload, OWN)
     added = sum(struct.size for struct in update.structs if struct.kind == STRING)
     removed = sum(size for ranges in update.deletes.values() for _, size in ranges)
     return f"{added} added, {removed} removed"
+
+
+def _said(kind: str, payload: Mapping[str, Any]) -> str:
+    match kind:
+        case EntryKind.LOCK:
+            how = "ad referendum" if payload["status"] == LockStatus.AGREED_AD_REF else "finally"
+            return f"paragraph {payload['paragraph']} agreed {how}"
+        case EntryKind.UNLOCK:
+            return f"paragraph {payload['paragraph']} opened again: {payload['reason']}"
+        case EntryKind.FREEZE:
+            reason = f": {payload['reason']}" if payload["reason"] else ""
+            return f"document {'frozen' if payload['frozen'] else 'opened again'}{reason}"
+    return kind
 
 
 ROUTES = (

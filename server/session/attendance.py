@@ -54,6 +54,12 @@ class Attendance:
         self.relay.leave(session)
         self._presence.due()
 
+    def changed(self, session: Listener) -> None:
+        """Somebody's name or role is another: their caret is gone until it moves, and comes back under the new one."""
+        self.relay.leave(session)
+        session.client = None
+        self._presence.due()
+
     def stop(self) -> None:
         self._presence.stop()
         self.relay.stop()

@@ -140,6 +140,11 @@ class Session:
         if reason in _FINAL:
             self.close(*_FINAL[reason])
 
+    def become(self, who: Principal) -> None:
+        """The same person under another name, role or delegation."""
+        self.principal = who
+        self._attendance.changed(self)
+
     def close(self, code: CloseCode, reason: str) -> None:
         if self._state is not State.CLOSED:
             metrics.CLOSES.labels(int(code)).inc()

@@ -20,7 +20,7 @@ SLOTS = 15
 """Parts into which the sockets fall for their pings, so that they are not all sent at once."""
 
 REMEMBERED = 60.0
-"""Seconds for which it is known whose sessions were ended: longer than any handshake takes."""
+"""Seconds for which it is known who was ended or changed: longer than any handshake takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ class Sessions:
         self._participants: dict[str, set[Session]] = {}
         self._attendances: dict[str, Attendance] = {}
         self._ended: deque[tuple[float, str, CloseCode, str]] = deque()
+        self._changed: deque[tuple[float, Principal]] = deque()
         self._slots: list[set[Session]] = [set() for _ in range(SLOTS)]
         self._slot = 0
         self._timer = loop.call_later(PING_EVERY / SLOTS, self._ping)
@@ -67,6 +68,7 @@ class Sessions:
         self, socket: Socket, place: Place, room: Room, who: Principal, *, wants_events: bool, welcome: dict[str, Any]
     ) -> None:
         """Takes an accepted socket into its document; closes it when that may not be any more."""
+        who = self._as_of_now(who, place.asked_at)
         own = self._participants.setdefault(who.participant_id, set())
         attendance = self._attendances.get(room.document_id)
         if attendance is None:
@@ -102,14 +104,19 @@ class Sessions:
         """Whether they have any document open."""
         return participant_id in self._participants
 
+    def change(self, who: Principal) -> None:
+        """Their rights, name and delegation are these from now on, on open sockets too (W4, W6)."""
+        self._forget_old()
+        self._changed.append((self._loop.time(), who))
+        for session in tuple(self._participants.get(who.participant_id, ())):
+            session.become(who)
+
     # Ending
 
     def end_sessions(self, participant_id: str, code: CloseCode, reason: str) -> None:
         """Closes every socket of theirs, those that are just being opened, too (P5)."""
-        now = self._loop.time()
-        while self._ended and self._ended[0][0] < now - REMEMBERED:
-            self._ended.popleft()
-        self._ended.append((now, participant_id, code, reason))
+        self._forget_old()
+        self._ended.append((self._loop.time(), participant_id, code, reason))
         for session in tuple(self._participants.get(participant_id, ())):
             session.close(code, reason)
 
@@ -118,6 +125,20 @@ class Sessions:
             if ended == participant_id and at >= moment:
                 return code, reason
         return None
+
+    def _as_of_now(self, who: Principal, moment: float) -> Principal:
+        """`who` was looked up after `moment`, and may have been changed since."""
+        for at, changed in reversed(self._changed):
+            if at >= moment and changed.participant_id == who.participant_id:
+                return changed
+        return who
+
+    def _forget_old(self) -> None:
+        old = self._loop.time() - REMEMBERED
+        while self._ended and self._ended[0][0] < old:
+            self._ended.popleft()
+        while self._changed and self._changed[0][0] < old:
+            self._changed.popleft()
 
     # Signs of life
 

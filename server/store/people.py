@@ -1,6 +1,7 @@
 """Participants and the credentials with which they sign in."""
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
 from sqlmodel import col
@@ -64,6 +65,12 @@ def present(connection: Connection, participants: Collection[str]) -> set[str]:
         )
     )
     return set(connection.execute(query).scalars())
+
+
+def change(connection: Connection, participant: str, values: Mapping[str, Any]) -> None:
+    """`values`: columns by name."""
+    if values:
+        connection.execute(update(Participant).where(col(Participant.id) == participant).values(**values))
 
 
 def remove(connection: Connection, participant: str, now: str) -> None:

@@ -21,6 +21,7 @@ from tests.processes import ServerProcess
 
 EVERYBODY = {"secretariat", "chair", "delegate", "observer"}
 SECRETARIAT = {"secretariat"}
+CHAIR = {"chair"}
 
 # Who may make each call, written down once more, by hand: a new route fails the first test until it stands here.
 MAY: dict[str, set[str]] = {
@@ -34,15 +35,21 @@ MAY: dict[str, set[str]] = {
     "POST /api/meetings/{meeting}/invitations": SECRETARIAT,
     "DELETE /api/invitations/{invitation}": SECRETARIAT,
     "GET /api/meetings/{meeting}/participants": EVERYBODY,
+    "PATCH /api/participants/{participant}": SECRETARIAT,
     "DELETE /api/participants/{participant}": SECRETARIAT,
     "GET /api/meetings/{meeting}/documents": EVERYBODY,
     "POST /api/meetings/{meeting}/documents": SECRETARIAT,
     "GET /api/documents/{document}": EVERYBODY,
     "PATCH /api/documents/{document}": SECRETARIAT,
     "GET /api/documents/{document}/paragraphs": EVERYBODY,
+    "PUT /api/documents/{document}/paragraphs/{paragraph}/lock": CHAIR,
+    "DELETE /api/documents/{document}/paragraphs/{paragraph}/lock": CHAIR,
+    "PUT /api/documents/{document}/frozen": CHAIR,
+    "PUT /api/documents/{document}/focus": CHAIR,
     "GET /api/documents/{document}/record": EVERYBODY,
     "POST /api/documents/{document}/ticket": EVERYBODY,
 }
+LOCK = "PUT /api/documents/{document}/paragraphs/{paragraph}/lock"
 ANYONE = {"POST /api/join", "POST /api/join/preview"}
 
 BODIES: dict[str, dict[str, Any]] = {
@@ -50,7 +57,11 @@ BODIES: dict[str, dict[str, Any]] = {
     "PATCH /api/meetings/{meeting}": {"title": "Renamed"},
     "POST /api/meetings/{meeting}/invitations": {"role": "chair"},
     "POST /api/meetings/{meeting}/documents": {"title": "Another"},
+    "PATCH /api/participants/{participant}": {"name": "Renamed"},
     "PATCH /api/documents/{document}": {"title": "Renamed"},
+    "DELETE /api/documents/{document}/paragraphs/{paragraph}/lock": {"reason": "to look at it again"},
+    "PUT /api/documents/{document}/frozen": {"frozen": False},
+    "PUT /api/documents/{document}/focus": {"paragraph": None},
 }
 
 
@@ -69,8 +80,31 @@ class World:
             "document": lambda: meeting.document,
             "invitation": lambda: str(meeting.invite("chair")["id"]),
             "participant": lambda: meeting.come("chair").id,
+            "paragraph": lambda: locked(meeting) if route.method == "DELETE" else first(meeting)["id"],
         }
         return route.path.format(**{name: things[name]() for name in route.parameters})
+
+
+def first(meeting: Gathering) -> dict[str, Any]:
+    paragraph: dict[str, Any] = meeting.paragraphs()["paragraphs"][0]
+    return paragraph
+
+
+def agreement(meeting: Gathering) -> dict[str, Any]:
+    return {"digest": first(meeting)["digest"], "status": "agreed"}
+
+
+def locked(meeting: Gathering) -> str:
+    """A paragraph that is locked."""
+    id_: str = first(meeting)["id"]
+    chair = meeting.client(meeting.come("chair"))
+    path = f"/api/documents/{meeting.document}/paragraphs/{id_}/lock"
+    assert chair.put(path, json=agreement(meeting)).is_success
+    return id_
+
+
+def body(route: Route, meeting: Gathering) -> dict[str, Any] | None:
+    return agreement(meeting) if name(route) == LOCK else BODIES.get(name(route))
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +115,7 @@ def world(server: ServerProcess) -> Iterator[World]:
         assert isinstance(other, Gathering)
         yield World(own, other, {role: own.client(own.come(role)) for role in ROLES})
         own.close()
+        other.close()
 
 
 def name(route: Route) -> str:
@@ -113,7 +148,7 @@ def test_in_ones_own_meeting(world: World, route: Route, role: str) -> None:
     client = world.people[role]
     if route.path == "/api/session":  # it ends the session
         client = world.own.client(world.own.come(role))
-    answer = client.request(route.method, world.path(route, world.own), json=BODIES.get(name(route)))
+    answer = client.request(route.method, world.path(route, world.own), json=body(route, world.own))
     if role in MAY[name(route)]:
         fits(route, answer)
     else:
@@ -123,11 +158,13 @@ def test_in_ones_own_meeting(world: World, route: Route, role: str) -> None:
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("route", PLACED, ids=name)
 def test_in_another_meeting(world: World, route: Route, role: str) -> None:
-    answer = world.people[role].request(route.method, world.path(route, world.other), json=BODIES.get(name(route)))
-    if role == "secretariat":
+    answer = world.people[role].request(route.method, world.path(route, world.other), json=body(route, world.other))
+    if role != "secretariat":
+        refused(answer, 404, "not_found")
+    elif role in MAY[name(route)]:
         fits(route, answer)
     else:
-        refused(answer, 404, "not_found")
+        refused(answer, 403, "forbidden")
 
 
 @pytest.mark.parametrize("route", SIGNED_IN, ids=name)
