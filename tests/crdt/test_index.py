@@ -189,6 +189,7 @@ def test_where_an_id_stands() -> None:
         typed(A, 0, "\na\nb"),
         hand.update(hand.block(A, 4, hand.entry("10-0", {}), hand.gc(2))),
         typed(B, 0, "x", (A, 5)),  # beside what was collected
+        typed(B, 1, "x", (A, 1), (A, 6)),
     )
     assert [home and home.key for home in map(index.home, [(A, 1), (A, 4), (A, 5), (B, 0)])] == [
         None,
@@ -197,7 +198,7 @@ def test_where_an_id_stands() -> None:
         None,
     ]
     assert index.home((A, 1)) is index.text
-    assert (index.home((A, 5)), index.home((B, 0))) == (None, None)
+    assert (index.home((A, 5)), index.home((B, 0)), index.home((B, 1))) == (None, None, None)
     assert [index.paragraph_of((A, clock)) for clock in range(4)] == ["10-0", "10-0", "10-2", "10-2"]
     index.apply(decode(hand.update(delete={A: [(2, 2)]})))
     assert index.paragraph_of((A, 3)) == "10-0"  # the dead stand where they stood
@@ -307,3 +308,16 @@ def test_paragraphs_are_found_across_blocks(seed: int) -> None:
         assert 0 < len(items) <= BLOCK
         assert all(item.block is block for item in items)
         assert block.heads == sum(item.head for item in items)
+
+
+def test_blocks_without_a_head_are_passed_over_unread() -> None:
+    """So that it does not matter how much stands before."""
+    index = index_of(typed(A, 0, "\n"))
+    for clock in range(5 * BLOCK):
+        index.apply(decode(typed(B, clock, "\n" if clock == BLOCK else "x", (B, clock - 1) if clock else (A, 0), None)))
+        index.apply(decode(typed(7, clock, "y", (B, clock), None)))
+    middle = index.items.at((B, BLOCK)).block
+    assert middle is not None
+    assert index.paragraph_of((7, 5 * BLOCK - 1)) == f"{B}-{BLOCK}"
+    middle.heads = 0
+    assert index.paragraph_of((7, 5 * BLOCK - 1)) == f"{A}-0"
