@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import cast
 
 import pytest
@@ -82,6 +83,14 @@ async def test_p5_a_socket_that_was_being_opened_meanwhile_ends_too(sessions: Se
     sessions.end_sessions(WHO.participant_id, CloseCode.SIGN_IN, "You were removed.")
     assert entered(sessions, asking).closed == (4401, "You were removed.")
     assert entered(sessions, sessions.admit("10.0.0.1"), OTHER).closed is None
+
+
+async def test_w4_a_socket_that_was_being_opened_while_its_role_changed_has_the_new_one(sessions: Sessions) -> None:
+    asking = sessions.admit("10.0.0.1")
+    sessions.change(replace(WHO, role=Role.OBSERVER))
+    wire = entered(sessions, asking)
+    assert wire.listener is not None
+    assert wire.listener.principal.role is Role.OBSERVER
 
 
 async def test_p5_one_who_signs_in_anew_after_the_end_stays(sessions: Sessions) -> None:
