@@ -1,6 +1,6 @@
 """Work that would keep the event loop busy for long, done in a process beside: Python runs one thread at a time.
 
-The process starts when it is first needed, yields to every other (nice 19), does one thing after the other, and ends
+The process starts when it is first needed, yields to every other (nice 10), does one thing after the other, and ends
 when the server does, however that ends: its input is then at its end.
 
 Either side writes pickles: a function of a module and its arguments there, `(True, result)` or `(False, exception)`
@@ -98,7 +98,7 @@ def _answer(function: Callable[..., Any], arguments: tuple[Any, ...]) -> bytes:
 
 
 def main() -> None:
-    os.nice(19)
+    os.nice(10)
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which then ends this
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever prints does not disturb the answers

@@ -39,7 +39,7 @@ async def test_it_answers_from_another_process_one_after_the_other(aside: Aside)
     assert answers == [0, 1, 2, 3, 4]
     first, second = await aside.run(os.getpid), await aside.run(os.getpid)
     assert first == second != os.getpid()
-    assert await aside.run(os.nice, 0) == 19
+    assert await aside.run(os.nice, 0) >= 10
 
 
 async def test_what_fails_there_fails_here(aside: Aside) -> None:

@@ -305,7 +305,7 @@ def test_nothing_that_was_acknowledged_is_lost_and_all_converge() -> None:
     run_state_machine_as_test(
         Conference,
         settings=settings(
-            max_examples=20,
+            max_examples=15,
             stateful_step_count=30,
             deadline=None,
             suppress_health_check=list(HealthCheck),
