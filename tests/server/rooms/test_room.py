@@ -199,8 +199,10 @@ async def test_w4_an_observers_update_is_refused_and_counted(room: Room, draft: 
     observer.connect(room)
     reader.connect(room)
     await until(lambda: saved(observer, reader))
+    counted = metrics.REFUSED.labels("read_only")._value.get()
     observer.type(1, "x")
     await until(lambda: observer.heard("refused"))
+    assert metrics.REFUSED.labels("read_only")._value.get() == counted + 1
     assert observer.heard("refused") == [(1, "read_only")]
     assert observer.line.told[-1] == ("saved", 1, False, 1)
     assert reader.heard("update") == []
