@@ -83,6 +83,11 @@ class FrameReader:
         self._kind = Opcode.BINARY  # of that message
         self._fragments = 0
 
+    @property
+    def kept(self) -> int:
+        """Bytes of a message that is not complete."""
+        return len(self._rest or b"") + len(self._message or b"")
+
     def feed(self, data: bytes) -> Iterator[tuple[Opcode, bytes]]:
         """What is complete now, in order; raises BadFrame. The iterator must be read to its end."""
         if self._rest is not None:

@@ -1,4 +1,4 @@
-"""Rates: what is sent at most so often, and what is taken at most so often."""
+"""Bounds: what is sent at most so often, what is taken at most so often, and what is kept at most at once."""
 
 import asyncio
 from collections.abc import Callable
@@ -50,4 +50,20 @@ class Bucket:
         if self._level < cost:
             return False
         self._level -= cost
+        return True
+
+
+class Budget:
+    """Bytes that may be kept, by whoever it is."""
+
+    __slots__ = ("left",)
+
+    def __init__(self, size: int) -> None:
+        self.left = size
+
+    def take(self, size: int) -> bool:
+        """Whether so many were left; a negative size gives some back."""
+        if size > self.left:
+            return False
+        self.left -= size
         return True

@@ -9,9 +9,10 @@ import asyncio
 from enum import Enum, auto
 from typing import Protocol
 
-from server import frames
+from server import frames, metrics
 from server.errors import CloseCode
 from server.frames import BadFrame, FrameReader, Opcode
+from server.session.pace import Budget
 
 MAX_MESSAGE = 8 * 1024 * 1024 + 64
 """Bytes: a step 2 of 8 MiB and what stands around it."""
@@ -23,7 +24,14 @@ CLOSE_WITHIN = 3.0
 """Seconds from our close, or the peer's, to the end of the connection, read or not."""
 
 MISSED_PINGS = 2
-"""Pings in a row that may stay unanswered."""
+"""Pings in a row after which nothing may come."""
+
+KEPT = Budget(256 * 1024 * 1024)
+"""Bytes that the peers of this process may have sent of what is of no use yet: halves of messages, and updates that
+wait for a step 2."""
+
+SMALL = 64 * 1024
+"""Bytes of half a message that are not counted."""
 
 _PING = frames.ping(b"rt")
 _UNAVAILABLE = b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
@@ -62,6 +70,8 @@ class Socket(asyncio.Protocol):
         "_allowance",
         "_connections",
         "_end",
+        "_heard",
+        "_kept",
         "_listener",
         "_loop",
         "_missed",
@@ -84,7 +94,9 @@ class Socket(asyncio.Protocol):
         self._listener: Listener | None = None
         self._reader: FrameReader | None = FrameReader(MAX_MESSAGE)  # none: where frames begin nobody can tell
         self._allowance = OUTBOX
-        self._missed = 0  # pings in a row without an answer
+        self._kept = 0  # bytes of half a message, as far as they are counted
+        self._heard = False  # anything since the last ping
+        self._missed = 0  # pings in a row without anything
         self._unread = 0  # bytes in the outbox at the last ping
         self._paused = True
         self._end: asyncio.TimerHandle | None = None
@@ -143,15 +155,16 @@ class Socket(asyncio.Protocol):
     def ping(self) -> None:
         """To be called at regular intervals: asks for a sign of life, and gives up on a peer that gave none.
 
-        One that is still reading what waits for it is alive, though its answer stands behind that.
+        One that is still sending, or still reading what waits for it, is alive, though its answer stands behind that.
         """
         if self.phase is not Phase.OPEN or self._paused:
             return
         unread = self.transport.get_write_buffer_size()
-        if self._missed >= MISSED_PINGS and not 0 < unread < self._unread:
+        self._missed = 0 if self._heard or 0 < unread < self._unread else self._missed + 1
+        if self._missed > MISSED_PINGS:
             self.transport.abort()
             return
-        self._missed += 1
+        self._heard = False
         self._unread = unread
         self._put(_PING)
 
@@ -160,6 +173,7 @@ class Socket(asyncio.Protocol):
     def close(self, code: int, reason: str = "") -> None:
         """Says why, gives the peer `CLOSE_WITHIN` seconds to read it, then cuts the line."""
         if self.phase is Phase.OPEN:
+            metrics.CLOSES.labels(int(code)).inc()
             self.transport.write(frames.close(code, reason))
             self.phase = Phase.CLOSING
             self.resume()  # the peer's answer ends the connection sooner
@@ -180,6 +194,7 @@ class Socket(asyncio.Protocol):
         if self._end is not None:
             self._end.cancel()
         self._connections.discard(self)
+        self._account(0)
         self._tell_closed()
 
     def _leave(self) -> None:
@@ -213,13 +228,25 @@ class Socket(asyncio.Protocol):
             self.transport.resume_reading()
 
     def data_received(self, data: bytes) -> None:
-        if self._reader is None:
+        reader = self._reader
+        if reader is None:
             return
+        self._heard = True
         try:
-            for kind, payload in self._reader.feed(data):
+            for kind, payload in reader.feed(data):
                 self._receive(kind, payload)
         except BadFrame as fault:
             self.close(CloseCode.MALFORMED, f"Not understood: {fault}.")
+            self._reader = None
+            return
+        if self._kept or reader.kept > SMALL:
+            self._account(reader.kept)
+
+    def _account(self, kept: int) -> None:
+        if KEPT.take(kept - self._kept):
+            self._kept = kept
+        else:
+            self.close(CloseCode.OVERLOADED, "Too many large messages are under way; connect again in a moment.")
             self._reader = None
 
     def _receive(self, kind: Opcode, payload: bytes) -> None:
@@ -232,10 +259,8 @@ class Socket(asyncio.Protocol):
             return
         elif kind is Opcode.BINARY:
             listener.message(payload)
-        elif kind is Opcode.PONG:
-            self._missed = 0
         elif kind is Opcode.PING:
             self._put(frames.pong(payload))
             listener.pinged()
-        else:
+        elif kind is Opcode.TEXT:
             listener.text()

@@ -3,6 +3,7 @@
 It stands between a socket, a room and an attendance, and never waits for any of them.
 """
 
+import logging
 from collections.abc import Callable, Mapping
 from enum import Enum, auto
 from typing import Any
@@ -18,7 +19,7 @@ from server.rooms.room import Room
 from server.session.attendance import Attendance, event
 from server.session.pace import Bucket
 from server.session.presence import person
-from server.session.protocol import Socket
+from server.session.protocol import KEPT, Socket
 
 UPDATES = (200, 60)
 """Updates at once, and a second: W7 promises 100 and 30."""
@@ -32,10 +33,14 @@ STEP1_COST = 20
 ECHOES = 2000
 """A stock pycrdt client sends back every update that it receives: so many may be outstanding beside its own."""
 
+ANSWER_WITHIN = 60.0
+"""Seconds to answer the server's step 1, for one who has sent updates."""
+
 HELD_BYTES = 8 * 1024 * 1024
 HELD_UPDATES = 1000
 """What may be typed before the server's step 1 is answered (W5)."""
 
+_log = logging.getLogger(__name__)
 _ALIVE = frames.binary(sync.awareness(b"\0"))  # nobody's state: y-websocket gives a silent server up after 30 s
 
 _FINAL: Mapping[Reason, tuple[CloseCode, str]] = {
@@ -88,7 +93,7 @@ class Session:
         self._step2_saved = False
         self._delivered = 0  # updates of others
         self._echoed = 0  # of which came back beyond the bucket
-        now = clock()
+        self._began = now = clock()
         self._update_bucket = Bucket(*UPDATES, now)
         self._other_bucket = Bucket(*OTHERS, now)
 
@@ -147,7 +152,7 @@ class Session:
 
     def close(self, code: CloseCode, reason: str) -> None:
         if self._state is not State.CLOSED:
-            metrics.CLOSES.labels(int(code)).inc()
+            _log.info("socket closed", extra={"document": self.document_id, "code": int(code), "reason": reason})
             self._socket.close(code, reason)
 
     # What others say
@@ -158,6 +163,8 @@ class Session:
 
     def beat(self) -> None:
         """Called at regular intervals: a sign of life from both sides."""
+        if self._held and self._clock() - self._began > ANSWER_WITHIN:
+            self.close(CloseCode.MALFORMED, "Answer the server's step 1; what you have sent waits for that.")
         self.say(_ALIVE)
         self._socket.ping()
 
@@ -184,7 +191,7 @@ class Session:
 
     def closed(self) -> None:
         self._state = State.CLOSED
-        self._held.clear()
+        self._release()
         self._room.leave(self)
         self._attendance.leave(self)
         self._on_closed(self)
@@ -199,22 +206,31 @@ class Session:
     def _settle(self, message: SyncStep2) -> None:
         self._state = State.SETTLED
         self._room.edit(self, message.update, None)
-        held, self._held = self._held, []
+        held = self._release()
         first = self._updates - len(held) + 1
         for number, update in enumerate(held, first):
             self._room.edit(self, update, number)
+
+    def _release(self) -> list[bytes]:
+        """What was held, and is not any more."""
+        KEPT.take(-self._held_bytes)
+        held, self._held, self._held_bytes = self._held, [], 0
+        return held
 
     def _catch_up(self, message: SyncStep2) -> None:
         self._room.edit(self, message.update, None)
 
     def _hold(self, message: SyncUpdate) -> None:
         self._updates += 1
-        self._held_bytes += len(message.update)
-        if self._held_bytes > HELD_BYTES or len(self._held) >= HELD_UPDATES:
+        size = len(message.update)
+        if self._held_bytes + size > HELD_BYTES or len(self._held) >= HELD_UPDATES:
             self.refused(self._updates, Refusal(Reason.TOO_LARGE), whole=True)
             self.close(CloseCode.MALFORMED, "Answer the server's step 1 before you send so many updates.")
-            return
-        self._held.append(message.update)
+        elif KEPT.take(size):
+            self._held_bytes += size
+            self._held.append(message.update)
+        else:
+            self.close(CloseCode.OVERLOADED, "Too many updates wait for an answer; connect again in a moment.")
 
     def _edit(self, message: SyncUpdate) -> None:
         self._updates += 1

@@ -11,7 +11,6 @@ from urllib.parse import parse_qs
 
 from starlette.websockets import WebSocket
 
-from server import metrics
 from server.auth.credentials import principal_of_socket
 from server.auth.origin import client_address
 from server.auth.policy import Act, Ground, Principal, allows
@@ -67,7 +66,6 @@ class Entrance:
     async def _refuse(self, websocket: WebSocket, place: Place | None, problem: Problem) -> None:
         if place is not None:
             self.sessions.release(place)
-        metrics.CLOSES.labels(int(problem.close_code)).inc()
         await websocket.accept()
         await websocket.close(problem.close_code, problem.detail)
 

@@ -7,6 +7,7 @@ import pytest
 
 from server import frames
 from server.session import http, protocol
+from server.session.pace import Budget
 from server.session.protocol import MAX_MESSAGE, OUTBOX
 from tests.server.session.peers import ACCEPT, Server
 
@@ -199,16 +200,18 @@ async def test_a_flood_of_pings_from_a_peer_that_never_reads_is_bounded(
     assert server.heard[0].closes == 1
 
 
-async def test_a_peer_that_answers_no_ping_is_given_up_but_one_who_reads_is_not(server: Server) -> None:
-    deaf, slow, good = [await server.peer("/open") for _ in range(3)]
-    await until(lambda: len(server.heard) == 3)
+async def test_a_peer_that_answers_no_ping_is_given_up_but_one_who_reads_or_sends_is_not(server: Server) -> None:
+    deaf, slow, good, sending = [await server.peer("/open") for _ in range(4)]
+    await until(lambda: len(server.heard) == 4)
     sockets = {heard.socket.transport.get_extra_info("peername"): heard.socket for heard in server.heard}
-    deaf_socket, slow_socket, good_socket = (
-        sockets[peer.writer.get_extra_info("sockname")] for peer in (deaf, slow, good)
+    deaf_socket, slow_socket, good_socket, sending_socket = (
+        sockets[peer.writer.get_extra_info("sockname")] for peer in (deaf, slow, good, sending)
     )
+    sending.writer.write(b"\x82\xff" + (8_000_000).to_bytes(8, "big") + b"mask")
     slow_socket.write_large(frames.binary(b"x" * 30_000_000))
     for _ in range(5):
-        for socket in (deaf_socket, slow_socket, good_socket):
+        sending.writer.write(b"x" * 1000)  # its pongs would stand behind all of its message
+        for socket in (deaf_socket, slow_socket, good_socket, sending_socket):
             socket.ping()
         assert await good.receive() == (9, b"rt")
         good.send(b"rt", 10)
@@ -218,7 +221,23 @@ async def test_a_peer_that_answers_no_ping_is_given_up_but_one_who_reads_is_not(
     await until(lambda: deaf_socket.phase is protocol.Phase.LOST)
     assert slow_socket.phase is protocol.Phase.OPEN
     assert good_socket.phase is protocol.Phase.OPEN
+    assert sending_socket.phase is protocol.Phase.OPEN
     slow.leave()
+
+
+async def test_halves_of_messages_are_bounded_for_all_peers_together(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(protocol, "KEPT", Budget(300_000))
+    half = b"\x82\xff" + (400_000).to_bytes(8, "big") + b"mask" + b"x" * 200_000
+    first, second = await server.peer("/open"), await server.peer("/open")
+    first.writer.write(half)
+    await until(lambda: protocol.KEPT.left < 150_000)
+    second.writer.write(half)
+    assert (await second.close_code())[0] == 1013
+    first.writer.write(b"x" * 200_000)
+    await until(lambda: [len(heard.messages) for heard in server.heard] == [1, 0])
+    assert protocol.KEPT.left == 300_000
 
 
 async def test_w7_shutdown_says_1012_to_all_and_waits_for_no_one_who_never_reads(

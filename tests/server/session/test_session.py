@@ -11,6 +11,7 @@ from crdt.gate import Reason, Refusal
 from server.rooms.room import Room
 from server.session import session as sessions
 from server.session.attendance import Attendance
+from server.session.pace import Budget
 from server.session.protocol import Socket
 from server.session.session import ECHOES, HELD_UPDATES, UPDATES, Session
 from tests.server.session.desk import WHO, Desk, Wire
@@ -118,7 +119,7 @@ def test_w1_several_messages_in_one_frame_count_one_by_one(ours: Table) -> None:
     assert ours.room.edits == [(b"s", None), (b"a", 1), (b"b", 2)]
 
 
-def test_w5_what_is_held_is_bounded_in_number_and_in_bytes(ours: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_w5_what_is_held_is_bounded_in_number(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sessions, "UPDATES", (10_000, 0))
     many = Table(wants_events=True)
     many.hears(*[sync.update(b"x")] * HELD_UPDATES)
@@ -127,6 +128,36 @@ def test_w5_what_is_held_is_bounded_in_number_and_in_bytes(ours: Table, monkeypa
     assert many.wire.closed is not None
     assert many.wire.closed[0] == 4400
     assert many.room.edits == []
+
+
+def test_w5_what_is_held_is_held_for_a_minute(ours: Table) -> None:
+    ours.hears(sync.update(b"x"))
+    ours.now = 50.0
+    ours.session.beat()
+    assert ours.wire.closed is None
+    ours.now = 61.0
+    ours.session.beat()
+    assert ours.wire.closed is not None
+    assert ours.wire.closed[0] == 4400
+
+
+def test_one_who_only_reads_need_not_answer(ours: Table) -> None:
+    ours.now = 3600.0
+    ours.session.beat()
+    assert ours.wire.closed is None
+
+
+def test_w5_what_is_held_is_bounded_for_all_sockets_together(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sessions, "KEPT", Budget(10))
+    first, second = Table(wants_events=True), Table(wants_events=True)
+    first.hears(sync.update(b"x" * 8))
+    second.hears(sync.update(b"x" * 8))
+    assert second.wire.closed is not None
+    assert second.wire.closed[0] == 1013
+    first.hears(sync.step2(b""))
+    third = Table(wants_events=True)
+    third.hears(sync.update(b"x" * 10))
+    assert third.wire.closed is None
 
 
 def test_w2_saved_is_cumulative(ours: Table) -> None:
