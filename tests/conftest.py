@@ -10,8 +10,13 @@ from typing import Protocol
 
 import httpx
 import pytest
+from hypothesis import settings
 
 from tests.processes import ServerProcess
+
+
+settings.register_profile("shared", deadline=None)  # cores are shared: how long an example takes says nothing
+settings.load_profile("shared")
 
 
 class Launch(Protocol):
