@@ -14,7 +14,6 @@ from hypothesis import settings
 
 from tests.processes import ServerProcess
 
-
 settings.register_profile("shared", deadline=None)  # cores are shared: how long an example takes says nothing
 settings.load_profile("shared")
 
