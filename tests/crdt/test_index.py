@@ -282,8 +282,8 @@ def test_what_is_reverted_has_never_been(seed: int) -> None:
 def test_paragraphs_are_found_across_blocks(seed: int) -> None:
     """Against a walk over the whole text, with newlines so rare that whole blocks have none."""
     rng = random.Random(seed)
-    index = index_of(typed(1, 0, "\n"))
-    known: list[Id] = [(1, 0)]
+    index = index_of(typed(1, 0, "\n"), typed(2, 0, "\n", None, (1, 0)))
+    known: list[Id] = [(1, 0), (2, 0)]
     for clock in range(12 * BLOCK):
         origin = rng.choice(known)
         index.apply(decode(typed(A, clock, "\n" if rng.random() < 0.004 else "x", origin)))
