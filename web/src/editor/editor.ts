@@ -10,6 +10,7 @@ import { cursors, ownCursor } from "./cursors";
 import { render } from "./fromYjs";
 import type { Caret, Editor, EditorOptions, PageParagraph } from "./interface";
 import { keys } from "./keys";
+import { type LockedParagraphs, Locks } from "./locks";
 import { Anchors, anchorOf } from "./paragraphView";
 import { pasting } from "./paste";
 import { removing } from "./removing";
@@ -32,6 +33,7 @@ class PageEditor implements Editor {
   private binding: Binding;
   private history: Undo;
   private readonly anchors = new Anchors();
+  private readonly locks = new Locks(() => this.options.onLocked?.());
   private editable: boolean;
   private caret: Caret | null = null;
   private idle: ReturnType<typeof setTimeout> | undefined;
@@ -53,7 +55,7 @@ class PageEditor implements Editor {
 
   private bind(doc: Y.Doc, awareness: Awareness): [Binding, Undo] {
     const binding = new Binding(doc, this.view);
-    const history = new Undo(binding);
+    const history = new Undo(binding, undefined, this.locks);
     // Plugins look at the page and at the text: neither sees one without the other.
     this.view.updateState(this.view.state.reconfigure({ plugins: [] }));
     binding.show();
@@ -65,6 +67,7 @@ class PageEditor implements Editor {
     const { onLeave, onComposing, onEditing, show, plugins } = this.options;
     return [
       guard(() => this.editable && binding.text.length > 0),
+      this.locks.plugin(binding, () => this.editable),
       keys({ undo: () => this.editable && history.undo(), redo: () => this.editable && history.redo() }, () =>
         (onLeave ?? (() => this.view.dom.blur()))(),
       ),
@@ -140,6 +143,10 @@ class PageEditor implements Editor {
     this.editable = editable;
     this.view.setProps({});
     this.tellCaret();
+  }
+  setLocks(locked: LockedParagraphs, focus: string | null): void {
+    this.locks.set(locked, focus);
+    this.view.setProps({});
   }
   focus(): void {
     this.view.focus();

@@ -3,6 +3,7 @@ import type { Plugin } from "prosemirror-state";
 import type { EditorView } from "prosemirror-view";
 import type { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
+import type { LockedParagraphs } from "./locks";
 import type { Attributes, Kind, MarkName } from "./schema";
 
 /** A participant whose caret stands in a paragraph; names are the server's (W6). */
@@ -45,6 +46,8 @@ export interface EditorOptions {
   onEditing?(editing: ReadonlyMap<string, readonly Editing[]>): void;
   /** While true, remote updates should wait: `connection.hold`. */
   onComposing?(composing: boolean): void;
+  /** Something was not done because it would have changed a locked paragraph. */
+  onLocked?(): void;
   /** Escape: the page moves the focus. */
   onLeave?(): void;
 }
@@ -53,6 +56,8 @@ export interface Editor {
   readonly view: EditorView;
   destroy(): void;
   setEditable(editable: boolean): void;
+  /** By paragraph id: what nobody can change (W4); and the paragraph that the chair shows everybody. */
+  setLocks(locked: LockedParagraphs, focus: string | null): void;
   focus(): void;
   /** After a rebuild of the document: same page, another document. */
   rebind(doc: Y.Doc, awareness: Awareness): void;

@@ -10,7 +10,7 @@ import { positionOf } from "./units";
 const isEmpty = (node: Node) => node.content.size === 0;
 
 /** What the paragraph after this one is: text goes on after a heading, and no label is given twice. */
-function following(attrs: Attributes, atEnd: boolean): Attributes {
+export function following(attrs: Attributes, atEnd: boolean): Attributes {
   const heads = attrs.kind === "title" || attrs.kind === "heading";
   return atEnd && heads ? DEFAULTS : { ...attrs, label: null };
 }
@@ -47,7 +47,11 @@ function join(tr: Transaction, index: number): void {
   const [before, after] = [tr.doc.child(index - 1), tr.doc.child(index)];
   const boundary = positionOf(tr.doc, index);
   const attrs = attributesOf(after);
-  if (!isEmpty(before) || isEmpty(after)) {
+  if (isEmpty(after)) {
+    // Not a join: an empty paragraph may go from beside one that nobody can change.
+    tr.delete(boundary, boundary + after.nodeSize);
+    tr.setSelection(TextSelection.near(tr.doc.resolve(boundary), -1));
+  } else if (!isEmpty(before)) {
     tr.join(boundary);
   } else if (index - 1 > 0) {
     tr.delete(boundary - before.nodeSize, boundary);

@@ -3,6 +3,8 @@ import type { EditorState, Selection } from "prosemirror-state";
 import * as Y from "yjs";
 import { type Anchored, anchored, findSelection } from "./anchored";
 import type { Binding, LocalListener } from "./binding";
+import type { Locks } from "./locks";
+import { reaches } from "./reach";
 
 const SELECTION = "selection";
 
@@ -15,6 +17,7 @@ export class Undo implements LocalListener {
   constructor(
     private readonly binding: Binding,
     captureTimeout = 500,
+    private readonly locks: Pick<Locks, "ids" | "tell"> | null = null,
   ) {
     this.manager = new Y.UndoManager([binding.text, binding.map], {
       trackedOrigins: new Set([binding]),
@@ -32,8 +35,28 @@ export class Undo implements LocalListener {
 
   canUndo = (): boolean => this.manager.canUndo();
   canRedo = (): boolean => this.manager.canRedo();
-  undo = (): boolean => this.pop(() => this.manager.undo());
-  redo = (): boolean => this.pop(() => this.manager.redo());
+  undo = (): boolean => this.step(this.manager.undoStack, () => this.manager.undo());
+  redo = (): boolean => this.step(this.manager.redoStack, () => this.manager.redo());
+
+  /** Steps that reach into locked paragraphs are dropped: they could not be taken, and nobody would take them (W4). */
+  private step(stack: Y.UndoManager["undoStack"], act: () => unknown): boolean {
+    for (let last = stack.at(-1); last !== undefined; last = stack.at(-1)) {
+      if (this.locks !== null && reaches(this.binding, last, this.locks.ids)) {
+        this.drop(stack, this.locks);
+        return false;
+      }
+      // Yjs goes on by itself from a step without effect to the one below, which nobody has looked at.
+      const below = stack.splice(0, stack.length - 1);
+      const done = this.pop(act);
+      stack.unshift(...below);
+      if (done) return true;
+    }
+    return false;
+  }
+  private drop(stack: Y.UndoManager["undoStack"], locks: Pick<Locks, "ids" | "tell">): void {
+    for (let last = stack.at(-1); last && reaches(this.binding, last, locks.ids); last = stack.at(-1)) stack.pop();
+    locks.tell();
+  }
 
   /** One step of undo never spans two paragraphs. */
   before(state: EditorState): void {

@@ -1,0 +1,137 @@
+/** Paragraphs that are agreed: no edit of this page changes them, their places or their ids (W4). */
+import { type Command, Plugin, PluginKey, TextSelection, type Transaction } from "prosemirror-state";
+import { AttrStep, type Step } from "prosemirror-transform";
+import { Decoration, DecorationSet } from "prosemirror-view";
+import { type Binding, isRemote } from "./binding";
+import { following } from "./joining";
+import { attributesOf, paragraph } from "./schema";
+import { isMarkStep } from "./toYjs";
+import { positionOf } from "./units";
+
+export type LockStatus = "agreed" | "agreed_ad_ref";
+export type LockedParagraphs = ReadonlyMap<string, { readonly status: LockStatus }>;
+
+interface Range {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Whether a transaction leaves alone the paragraphs that have these indices in the document before it. */
+export function spares(tr: Transaction, locked: readonly number[]): boolean {
+  let ranges = locked.map((index): Range => {
+    const from = positionOf(tr.before, index);
+    return { from, to: from + tr.before.child(index).nodeSize };
+  });
+  return tr.steps.every((step) => {
+    if (!ranges.every((range) => misses(step, range))) return false;
+    const map = step.getMap();
+    ranges = ranges.map(({ from, to }) => ({ from: map.map(from, 1), to: map.map(to, -1) }));
+    return true;
+  });
+}
+
+function misses(step: Step, { from, to }: Range): boolean {
+  if (isMarkStep(step)) return step.to <= from || step.from >= to;
+  if (step instanceof AttrStep) return step.pos < from || step.pos >= to;
+  let clear = true;
+  step.getMap().forEach((start, end) => {
+    const outside = end <= from || start >= to;
+    // The first "\n" cannot move (T1): what comes or goes before a paragraph there takes that one's own.
+    if (!outside || (start === 0 && end === from)) clear = false;
+  });
+  return clear;
+}
+
+const KEY = new PluginKey<void>("locks");
+
+export class Locks {
+  private locked: LockedParagraphs = new Map();
+  private focus: string | null = null;
+  private drawn: { readonly of: readonly unknown[]; readonly set: DecorationSet } | null = null;
+
+  constructor(private readonly onRefused: () => void) {}
+
+  set(locked: LockedParagraphs, focus: string | null): void {
+    this.locked = locked;
+    this.focus = focus;
+    this.drawn = null;
+  }
+  get ids(): ReadonlyMap<string, unknown> {
+    return this.locked;
+  }
+  has(id: string): boolean {
+    return this.locked.has(id);
+  }
+  /** Says that something was not done because of a lock. */
+  tell(): void {
+    this.onRefused();
+  }
+
+  plugin(binding: Binding, editable: () => boolean): Plugin {
+    const enter = this.enter(binding);
+    return new Plugin({
+      key: KEY,
+      filterTransaction: (tr) => {
+        // What is appended tidies the characters of a change that was let through.
+        if (!tr.docChanged || isRemote(tr) || tr.getMeta("appendedTransaction") !== undefined) return true;
+        if (this.locked.size === 0 || spares(tr, this.indices(binding))) return true;
+        this.onRefused();
+        return false;
+      },
+      props: {
+        decorations: ({ doc }) => this.decorations(binding, doc),
+        handleKeyDown: (view, event) =>
+          event.key === "Enter" &&
+          !(event.ctrlKey || event.metaKey || event.altKey) &&
+          !view.composing &&
+          editable() &&
+          enter(view.state, view.dispatch, view),
+      },
+    });
+  }
+
+  private indices({ ids }: Binding): number[] {
+    return [...this.locked.keys()].flatMap((id) => ids.indexOf(id) ?? []);
+  }
+
+  /** Enter at an edge of a locked paragraph opens one beside it, and goes there: nothing can be written in this one. */
+  private enter(binding: Binding): Command {
+    return (state, dispatch) => {
+      const { $from, empty } = state.selection;
+      const index = $from.index(0);
+      if (!empty || !this.has(binding.ids.at(index))) return false;
+      const atEnd = $from.parentOffset === $from.parent.content.size;
+      const atStart = $from.parentOffset === 0 && index > 0;
+      if (!atEnd && !atStart) {
+        this.onRefused();
+        return true;
+      }
+      const at = atEnd ? $from.after() : $from.before();
+      const attrs = attributesOf($from.parent);
+      const tr = state.tr.insert(at, paragraph(following(attrs, atEnd), ""));
+      dispatch?.(tr.setSelection(TextSelection.create(tr.doc, at + 1)).scrollIntoView());
+      return true;
+    };
+  }
+
+  private decorations(binding: Binding, doc: Transaction["doc"]): DecorationSet {
+    const of = [doc, binding.ids.all()];
+    if (this.drawn?.of.every((each, i) => each === of[i])) return this.drawn.set;
+    const wanted = new Map<number, Record<string, string>>();
+    for (const [id, { status }] of this.locked) {
+      const index = binding.ids.indexOf(id);
+      if (index !== undefined) wanted.set(index, { "data-lock": status });
+    }
+    const focus = this.focus === null ? undefined : binding.ids.indexOf(this.focus);
+    if (focus !== undefined) wanted.set(focus, { ...wanted.get(focus), "data-focus": "" });
+    const list: Decoration[] = [];
+    if (wanted.size > 0)
+      doc.forEach((node, position, index) => {
+        const attrs = wanted.get(index);
+        if (attrs) list.push(Decoration.node(position, position + node.nodeSize, attrs));
+      });
+    const set = DecorationSet.create(doc, list);
+    this.drawn = { of, set };
+    return set;
+  }
+}
