@@ -1,30 +1,17 @@
 """Chromium and people who sit before it. The pages come from the server under test: `make setup` builds them."""
 
-import os
-import shutil
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page
 
 from server.pages import STATIC
+from tests.browser.chromium import launch_options
 from tests.browser.hall import Hall
 from tests.browser.sitting import Sitting
 from tests.processes import ServerProcess
-
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-
-expect.set_options(timeout=15_000)  # the machine may be busy; a condition that holds is not waited for
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -37,8 +24,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium")
-    return {**browser_type_launch_args, "args": list(FLAGS), **({"executable_path": found} if found else {})}
+    return {**browser_type_launch_args, **launch_options()}
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -67,7 +67,7 @@ def test_a_document_is_made_of_pasted_text_and_renamed(sit: Sit, hall: Hall) -> 
     page = desk(sit, hall)
     page.get_by_role("button", name="Add a document").click()
     page.get_by_label("Pasted text").check()
-    page.get_by_role("textbox", name="Text").fill("One.\n\nTwo.")
+    page.get_by_role("textbox", name="Text").fill("Decides to meet again;\nRequests the secretariat to report.")
     page.get_by_label("Title").fill("Pasted")
     page.get_by_role("button", name="Add", exact=True).click()
     page.get_by_role("button", name="Close").last.click()

@@ -122,7 +122,7 @@ export type NewInvitation = {
   expires_in?: number;
   max_uses?: number;
 };
-export type NewDraft = { title: string; symbol?: string; text?: string };
+export type NewDraft = { title: string; symbol?: string };
 export type Invited = Invitation & { url: string; token: string };
 export type Note = { code: string; paragraph: number | null; detail: string };
 export type Imported = Draft & { report: Note[] };

@@ -143,7 +143,10 @@ export const en = {
     fileMissing: "Choose a file.",
     chooseFile: "Choose a file or drop it here",
     text: "Text",
-    textHint: "Paragraphs parted by blank lines; Markdown headings and emphasis are understood.",
+    textHint: "From a word processor, a web page or a message. Numbers, items and Markdown are understood.",
+    noteParagraphs: (numbers: string) => `In paragraphs ${numbers}.`,
+    noteParagraph: (number: string) => `In paragraph ${number}.`,
+    importNotes: {} as Readonly<Record<string, string>>, // the server's own sentences, which are more exact
     adding: "Adding…",
     added: (title: string) => `“${title}” was added`,
     reportTitle: "What was changed on the way in",
@@ -252,6 +255,7 @@ export const en = {
       readonly: "Read-only",
       signedout: "Signed out",
       held: "Saving is held up",
+      retry: "Try now",
       explain: {
         saved: "Everything that you wrote is on the server's disk.",
         saving: "The server has not yet confirmed your last changes.",

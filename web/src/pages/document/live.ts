@@ -31,6 +31,7 @@ export class Live {
   readonly paragraphs = signal<readonly PageParagraph[]>([]);
   readonly caret = signal<Caret | null>(null);
   readonly editing = signal<ReadonlyMap<string, readonly Editing[]>>(new Map());
+  /** The paragraph to which the chair has drawn everybody's attention. */
   readonly focus = signal<string | null>(null);
   readonly connection: Connection;
   editor: Editor | undefined;
@@ -65,6 +66,9 @@ export class Live {
       }),
       on("welcome", ({ focus }) => {
         this.focus.value = focus;
+      }),
+      on("event", ({ kind, data }) => {
+        if (kind === "focus") this.focus.value = (data as { paragraph: string | null }).paragraph;
       }),
       on("doc", ({ doc, awareness }) => {
         this.editor?.rebind(doc, awareness);

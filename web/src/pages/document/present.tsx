@@ -2,6 +2,7 @@ import { whoAmI } from "../../me";
 import { DelegationChip } from "../../parts/delegation";
 import { Disclosure } from "../../parts/disclosure";
 import { hueOf } from "../../parts/hue";
+import { Icon } from "../../parts/icon";
 import { t } from "../../text/language";
 import type { Live, Online } from "./live";
 
@@ -25,6 +26,10 @@ export function Present({ live }: { live: Live }) {
             </span>
           ))}
           {codes.length > SHOWN && <span class="present-more">+{codes.length - SHOWN}</span>}
+          <span class="present-count" aria-hidden="true">
+            <Icon name="people" />
+            {codes.length}
+          </span>
           {codes.length === 0 && <span class="present-more">{text.presentCount(0)}</span>}
         </>
       }

@@ -26,6 +26,11 @@ function Screen({ draft, meeting }: Opened) {
       }),
   );
   const { state } = live.status.value;
+  const opened = live.opened.value;
+  const focus = live.focus.value;
+  useEffect(() => {
+    if (opened && focus) live.editor?.element(focus)?.scrollIntoView({ block: "center", behavior: "smooth" });
+  }, [live, opened, focus]);
   useEffect(() => () => live.close(), [live]);
   useEffect(() => nameThePage(draft.title), [draft]);
   return (

@@ -21,6 +21,11 @@ export function SavedChip({ live }: { live: Live }) {
       }
     >
       <p>{t().document.chip.explain[face]}</p>
+      {face === "offline" && (
+        <button type="button" class="button wide" onClick={() => live.connection.retry()}>
+          {t().document.chip.retry}
+        </button>
+      )}
     </Disclosure>
   );
 }

@@ -4,8 +4,8 @@ import { useAct } from "../../parts/act";
 import { Dialog } from "../../parts/dialog";
 import { Choice, Field } from "../../parts/field";
 import { Icon } from "../../parts/icon";
-import { paths } from "../../route";
 import { t } from "../../text/language";
+import { ImportReport } from "./importReport";
 import { NameFields } from "./nameFields";
 
 type AddProps = { meeting: Meeting; onAdded: () => void; onClose: () => void };
@@ -22,7 +22,7 @@ export function AddDocument({ meeting, onAdded, onClose }: AddProps) {
   return (
     <Dialog title={title} size="large" onClose={onClose}>
       {imported ? (
-        <Report imported={imported} onClose={onClose} />
+        <ImportReport imported={imported} onClose={onClose} />
       ) : (
         <AddForm meeting={meeting} onAdded={added} onClose={onClose} />
       )}
@@ -56,12 +56,8 @@ function AddForm({ meeting, onAdded, onClose }: FormProps) {
     void act.run(async () => {
       const draft: NewDraft = { title: title.trim() };
       if (symbol.trim()) draft.symbol = symbol.trim();
-      if (source === "text") draft.text = pasted;
-      onAdded(
-        source === "file" && file
-          ? await api.uploadDocument(meeting.id, file, draft)
-          : await api.createDocument(meeting.id, draft),
-      );
+      const sent = source === "file" ? file : source === "text" ? pastedFile(pasted) : undefined;
+      onAdded(sent ? await api.uploadDocument(meeting.id, sent, draft) : await api.createDocument(meeting.id, draft));
     });
   };
   return (
@@ -111,6 +107,16 @@ function AddForm({ meeting, onAdded, onClose }: FormProps) {
   );
 }
 
+const MARKDOWN = /^#{1,6}\s|^[*-]\s|\*\*\S|(?<![\w_])_\S[^\n]*\S_(?![\w_])/mu;
+
+/**
+ * Pasted words as the file they might have been: Markdown where they are marked up, else plain text, which a line feed
+ * may part into paragraphs, as word processors paste them.
+ */
+function pastedFile(text: string): File {
+  return new File([text], MARKDOWN.test(text) ? "pasted.md" : "pasted.txt");
+}
+
 type FileProps = { file: File | undefined; missing: boolean; onFile: (file: File | undefined) => void };
 
 function FileField({ file, missing, onFile }: FileProps) {
@@ -132,32 +138,5 @@ function FileField({ file, missing, onFile }: FileProps) {
         </div>
       )}
     </Field>
-  );
-}
-
-function Report({ imported, onClose }: { imported: Imported; onClose: () => void }) {
-  const text = t().meeting;
-  return (
-    <>
-      <p class="row-line">{text.paragraphs(imported.progress.paragraphs)}</p>
-      <h3>{text.reportTitle}</h3>
-      {imported.report.length === 0 ? (
-        <p>{text.reportNothing}</p>
-      ) : (
-        <ul class="report">
-          {imported.report.map((note) => (
-            <li key={`${note.paragraph} ${note.code} ${note.detail}`}>{note.detail}</li>
-          ))}
-        </ul>
-      )}
-      <div class="dialog-actions">
-        <button type="button" class="button" onClick={onClose}>
-          {t().common.close}
-        </button>
-        <a class="button primary" href={paths.document(imported.id)}>
-          {text.openDocument}
-        </a>
-      </div>
-    </>
   );
 }

@@ -1,0 +1,114 @@
+"""Two Chromium pages on one document: from a keystroke in one to the other's DOM, and what a keystroke costs at home.
+
+    python -m bench.pages [--keystrokes 60] [--paragraphs 50 800]
+
+Prints a line of JSON for each size, in milliseconds. The pages share a clock: both live in one browser process.
+"""
+
+import argparse
+import json
+import statistics
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.browser.chromium import launched
+from tests.browser.hall import Hall
+from tests.browser.sitting import Sitting
+from tests.processes import ServerProcess
+
+WORDS = "The Parties shall cooperate in good faith, bearing in mind their common but differentiated responsibilities. "
+ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+PAUSE_MS = 120  # between keystrokes: a fast typist
+
+# Keystrokes are timed from `keydown` to the task after `input`, layout included.
+TIME_KEYS = """() => {
+  window.pressed = []; window.cost = [];
+  const after = new MessageChannel();
+  after.port1.onmessage = () => {
+    document.body.offsetHeight;
+    window.cost.push(performance.now() - window.began);
+  };
+  document.addEventListener('keydown', () => {
+    window.began = performance.now();
+    window.pressed.push(performance.timeOrigin + window.began);
+  }, true);
+  document.addEventListener('input', () => after.port2.postMessage(null), true);
+}"""
+# The other page notes when the paragraph's text has changed; carets come and go in it without counting.
+TIME_ARRIVALS = """index => {
+  window.arrived = [];
+  const paragraph = document.querySelectorAll('.ProseMirror [data-kind]')[index];
+  const read = () => [...paragraph.childNodes].filter(node => !node.classList?.contains('caret'))
+    .map(node => node.textContent).join('');
+  let known = read();
+  new MutationObserver(() => {
+    const now = read();
+    if (now !== known) window.arrived.push(performance.timeOrigin + performance.now());
+    known = now;
+  }).observe(paragraph, {subtree: true, childList: true, characterData: true});
+}"""
+
+
+def main() -> None:
+    given = _arguments()
+    with tempfile.TemporaryDirectory() as directory, sync_playwright() as playwright:
+        server = ServerProcess(Path(directory) / "data")
+        server.start()
+        browser = launched(playwright)
+        try:
+            with server.admin() as admin:
+                hall = Hall.open(server, admin)
+                for paragraphs in given.paragraphs:
+                    print(json.dumps(_measured(browser, hall, paragraphs, given.keystrokes)), flush=True)
+        finally:
+            browser.close()
+            server.end()
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--keystrokes", type=int, default=60)
+    parser.add_argument("--paragraphs", type=int, nargs="+", default=[50, 800])
+    return parser.parse_args()
+
+
+def _measured(browser: Browser, hall: Hall, paragraphs: int, keystrokes: int) -> dict[str, Any]:
+    document = hall.draft("\n\n".join(f"{number}) {WORDS * 3}" for number in range(paragraphs)))
+    writer = Sitting.begin(browser, hall, "delegate", "KAZ").open(document)
+    reader = Sitting.begin(browser, hall, "delegate", "IND").open(document)
+    index = paragraphs // 2
+    for sitting in (writer, reader):
+        sitting.paragraph(index).scroll_into_view_if_needed()
+    reader.page.evaluate(TIME_ARRIVALS, index)
+    writer.write(" ", index)
+    writer.page.evaluate(TIME_KEYS)
+    for number in range(keystrokes):
+        writer.page.keyboard.press(ALPHABET[number % len(ALPHABET)])
+        writer.page.wait_for_timeout(PAUSE_MS)
+    remote = _latencies(writer.page, reader.page, keystrokes)
+    local = [float(cost) for cost in writer.page.evaluate("window.cost")]
+    for sitting in (writer, reader):
+        sitting.leave()
+    return {
+        "paragraphs": paragraphs,
+        "keystrokes": keystrokes,
+        "remote_median_ms": round(statistics.median(remote), 1),
+        "remote_p95_ms": round(statistics.quantiles(remote, n=20)[-1], 1),
+        "local_median_ms": round(statistics.median(local), 1),
+        "local_p95_ms": round(statistics.quantiles(local, n=20)[-1], 1),
+    }
+
+
+def _latencies(writer: Page, reader: Page, keystrokes: int) -> list[float]:
+    """One for each keystroke; the first arrival is the space before them."""
+    reader.wait_for_function("count => window.arrived.length >= count", arg=keystrokes + 1)
+    pressed = [float(at) for at in writer.evaluate("window.pressed")]
+    arrived = [float(at) for at in reader.evaluate("window.arrived")][-keystrokes:]
+    return [there - here for here, there in zip(pressed, arrived, strict=True)]
+
+
+if __name__ == "__main__":
+    main()
