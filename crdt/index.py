@@ -103,12 +103,6 @@ class TextIndex:
         head = head_of(self.items.at(ident))
         return None if head is None else head.id
 
-    def landing(self, struct: Struct) -> str | None:
-        """The id of the paragraph that a struct of the text would stand in, if it came now; its origins are known."""
-        home, left = self._place(struct)
-        head = None if home is None else head_of(left)
-        return None if head is None else head.id
-
     # -- integration
 
     def apply(self, update: Update) -> None:

@@ -225,16 +225,6 @@ def test_what_lives_in_a_delete_range() -> None:
     assert list(index.pieces(A, 6, 1)) == []
 
 
-def test_which_paragraph_an_insertion_would_land_in() -> None:
-    index = index_of(typed(A, 0, "\na\nb"), typed(5, 0, "\nnew", (A, 1), (A, 2)))
-    assert index.landing(struct(typed(B, 0, "x", (A, 3)))) == "10-2"
-    assert index.landing(struct(typed(B, 0, "x", (A, 0), (A, 1)))) == "10-0"
-    # between the same two as another's new paragraph: behind it, as B is higher than 5
-    assert index.landing(struct(typed(B, 0, "x", (A, 1), (A, 2)))) == "5-0"
-    assert index.landing(struct(typed(4, 0, "x", (A, 1), (A, 2)))) == "10-0"
-    assert str(index) == "\na\nnew\nb"
-
-
 def test_a_document_of_another_shape_is_not_taken() -> None:
     for data in (
         typed(A, 0, "x").replace(b"\x04text", b"\x04tixt"),
