@@ -5,13 +5,13 @@ returns, and the socket lives on without it. An application that neither listens
 """
 
 import asyncio
+import base64
 import logging
 
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Scope
 from uvicorn.server import ServerState
-from websockets.datastructures import Headers
-from websockets.http11 import Request
-from websockets.server import ServerProtocol
+from websockets.utils import accept_key
 
 from server.errors import CloseCode
 from server.session.protocol import Phase, Socket
@@ -19,10 +19,13 @@ from server.session.protocol import Phase, Socket
 SOCKET = "rollingtext.socket"
 """Under this name the socket is among the extensions of its scope."""
 
-_FAILED = b"HTTP/1.1 500 Internal Server Error\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+_VERSION = "13"
+_SWITCHING = "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+_END = b"Connection: close\r\nContent-Length: 0\r\n\r\n"
+_BAD = b"HTTP/1.1 400 Bad Request\r\n" + _END
+_OTHER_VERSION = b"HTTP/1.1 426 Upgrade Required\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n" + _END
+_FAILED = b"HTTP/1.1 500 Internal Server Error\r\n" + _END
 _log = logging.getLogger(__name__)
-_quiet = logging.getLogger(f"{__name__}.websockets")
-_quiet.setLevel(logging.ERROR)  # below that it would write down what was sent
 
 
 class Handshake:
@@ -38,14 +41,16 @@ class Handshake:
         self.socket = Socket(transport, loop, state.connections)  # type: ignore[arg-type]  # uvicorn lists its own classes
 
     def begin(self, scope: Scope) -> None:
-        """Declines what is no proper request; else starts the application."""
-        headers = Headers((name.decode("ascii"), value.decode("latin-1")) for name, value in scope["headers"])
-        path = scope["raw_path"].decode("ascii")
-        response = ServerProtocol(logger=_quiet).accept(Request(path, headers, scope["method"]))
-        if response.status_code != 101:
-            self.socket.decline(response.serialize())
+        """Declines what is no proper request (RFC 6455, 4.2.1); else starts the application."""
+        headers = Headers(scope=scope)
+        key = headers.get("sec-websocket-key", "")
+        if scope["method"] != "GET" or not _is_key(key):
+            self.socket.decline(_BAD)
             return
-        self._accepting = response.serialize()
+        if headers.get("sec-websocket-version") != _VERSION:
+            self.socket.decline(_OTHER_VERSION)
+            return
+        self._accepting = f"{_SWITCHING}Sec-WebSocket-Accept: {accept_key(key)}\r\n\r\n".encode()
         scope["extensions"] = {SOCKET: self.socket}
         task = self._loop.create_task(self._run(scope))
         self._state.tasks.add(task)
@@ -75,6 +80,14 @@ class Handshake:
             self.socket.close(code, reason)
         else:
             raise RuntimeError(f"{kind} is not spoken here")
+
+
+def _is_key(key: str) -> bool:
+    """Whether it is 16 bytes in base64."""
+    try:
+        return len(base64.b64decode(key, validate=True)) == 16
+    except ValueError:
+        return False
 
 
 def socket_of(scope: Scope) -> Socket:

@@ -20,7 +20,6 @@ from server.rooms import Room, Rooms
 from server.session.handshake import socket_of
 from server.session.sessions import Place, Sessions
 from server.store import Store, Unavailable, documents
-from server.tables import Document
 
 OPEN_WITHIN = 30.0
 """Seconds for the database to say who it is and to bring the document."""
@@ -44,24 +43,29 @@ class Entrance:
             place = self.sessions.admit(client_address(websocket.scope, self.settings))
             wants_events = _wants_events(websocket)
             async with asyncio.timeout(OPEN_WITHIN):
-                who, document, room = await self._open(websocket)
+                who, room = await self._open(websocket)
         except Problem as problem:
             await self._refuse(websocket, place, problem)
         except (Unavailable, TimeoutError):
             await self._refuse(websocket, place, unavailable("The document cannot be opened now; connect again later."))
         else:
             await websocket.accept()
-            welcome = _welcome(document, room)
             socket = socket_of(websocket.scope)
-            self.sessions.open(socket, place, room, who, wants_events=wants_events, welcome=welcome)
+            self.sessions.open(socket, place, room, who, wants_events=wants_events, welcome=_welcome(room))
 
-    async def _open(self, websocket: WebSocket) -> tuple[Principal, Document, Room]:
+    async def _open(self, websocket: WebSocket) -> tuple[Principal, Room]:
         document_id: str = websocket.path_params["d"]
         who = await principal_of_socket(websocket.scope, document_id, self.store, self.settings)
-        document = await self.store.read(lambda connection: documents.find(connection, document_id))
-        if document is None or not allows(who, Act.READ, Ground(document.meeting)):
+        room = self.rooms.find(document_id)
+        ground = room.standing.ground if room else await self._ground(document_id)
+        if ground is None or not allows(who, Act.READ, ground):
             raise not_found("document")
-        return who, document, await self.rooms.room(document_id)
+        return who, await self.rooms.room(document_id)
+
+    async def _ground(self, document_id: str) -> Ground | None:
+        """Of a document that is not open: whoever may not read it does not have it opened."""
+        document = await self.store.read(lambda connection: documents.find(connection, document_id))
+        return None if document is None else Ground(document.meeting)
 
     async def _refuse(self, websocket: WebSocket, place: Place | None, problem: Problem) -> None:
         if place is not None:
@@ -80,16 +84,11 @@ def _wants_events(websocket: WebSocket) -> bool:
     return True
 
 
-def _welcome(document: Document, room: Room) -> dict[str, Any]:
+def _welcome(room: Room) -> dict[str, Any]:
     """What is said first (W2), of the room's own standing: no event falls between this and joining."""
     standing = room.standing
     return {
-        "document": {
-            "id": document.id,
-            "title": document.title,
-            "symbol": document.symbol,
-            "frozen": standing.frozen,
-        },
+        "document": {"id": room.document_id, "frozen": standing.frozen},
         "locks": {name: lock.told() for name, lock in standing.locks.items()},
         "focus": room.focus,
     }

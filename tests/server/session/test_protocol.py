@@ -9,7 +9,7 @@ from server import frames
 from server.session import http, protocol
 from server.session.pace import Budget
 from server.session.protocol import MAX_MESSAGE, OUTBOX
-from tests.server.session.peers import ACCEPT, Server
+from tests.server.session.peers import ACCEPT, KEY, Server
 
 
 @pytest.fixture
@@ -46,9 +46,12 @@ async def test_w1_permessage_deflate_is_not_offered(server: Server) -> None:
 @pytest.mark.parametrize(
     ("headers", "status"),
     [
-        ({"Sec_WebSocket_Version": "8"}, 400),
+        ({"Sec_WebSocket_Version": "8"}, 426),
+        ({"Sec_WebSocket_Version": ""}, 426),
         ({"Sec_WebSocket_Key": ""}, 400),
         ({"Sec_WebSocket_Key": "short"}, 400),
+        ({"Sec_WebSocket_Key": "c2l4dGVlbiBieXRlcyBhbmQgbW9yZQ=="}, 400),
+        ({"Sec_WebSocket_Key": "ключ"}, 400),
     ],
 )
 async def test_w7_a_request_that_is_none_is_answered_by_http(
@@ -58,6 +61,14 @@ async def test_w7_a_request_that_is_none_is_answered_by_http(
     assert f" {status} ".encode() in await peer.upgrade("/open", **headers)
     assert await peer.ended()
     await until(lambda: server.connections == 0)
+
+
+async def test_w7_only_get_becomes_a_socket(server: Server) -> None:
+    peer = await server.peer()
+    asked = b"POST /open HTTP/1.1\r\nHost: t\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nContent-Length: 0\r\n"
+    peer.writer.write(asked + f"Sec-WebSocket-Key: {KEY}\r\nSec-WebSocket-Version: 13\r\n\r\n".encode())
+    assert b" 400 " in await peer.reader.readuntil(b"\r\n\r\n")
+    assert await peer.ended()
 
 
 async def test_w7_a_refusal_is_accepted_first_then_closed(server: Server) -> None:
