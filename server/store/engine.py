@@ -45,19 +45,19 @@ class Database(Protocol):
     async def close(self) -> None: ...
 
 
-def open_database(url: str) -> Database:
-    """`url`: sqlite:///FILE or postgresql://…"""
-    return SqliteDatabase(url) if url.startswith("sqlite:") else PostgresDatabase(url)
+def open_database(url: str, *, may_create: bool = True) -> Database:
+    """`url`: sqlite:///FILE or postgresql://… Raises Unavailable where no file is, or none can be made."""
+    return SqliteDatabase(url, may_create=may_create) if url.startswith("sqlite:") else PostgresDatabase(url)
 
 
 class SqliteDatabase:
     """A file that one process writes. Readers see the last commit and never wait (WAL)."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, may_create: bool) -> None:
         path = make_url(url).database
         if not path or path == ":memory:":
             raise ValueError("a database in memory loses what it was given; name a file: sqlite:///FILE")
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        _make_room(Path(path), may_create=may_create)
         self._writer = _sqlite_engine(url, 1, begin="BEGIN IMMEDIATE", settings=_DURABLE)
         self._reader = _sqlite_engine(url, READERS, begin="BEGIN", settings=(*_DURABLE, "query_only=ON"))
         self._writing: Connection | None = None  # kept open: taking it from the pool costs a third of a commit
@@ -128,6 +128,16 @@ class PostgresDatabase:
 
     async def close(self) -> None:
         await self._engine.dispose()
+
+
+def _make_room(path: Path, *, may_create: bool) -> None:
+    """SQLite makes any file it is told to open: whether it may is decided here."""
+    if not may_create and not path.exists():
+        raise Unavailable(f"there is no database {path}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unavailable(str(error)) from error
 
 
 def _transact(engine: Engine, function: Callable[[Connection], T]) -> T:

@@ -29,7 +29,7 @@ class Store:
     @classmethod
     async def open(cls, url: str, *, may_create: bool = True) -> "Store":
         """Checks the schema, and makes it in an empty database if that is allowed. Raises WrongSchema, Unavailable."""
-        database = open_database(url)
+        database = open_database(url, may_create=may_create)
         try:
             await _prepare(database, may_create)
         except BaseException:

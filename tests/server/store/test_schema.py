@@ -7,7 +7,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Connection, text
 
-from server.store import Store, WrongSchema, migrate
+from server.store import Store, Unavailable, WrongSchema, migrate
 from server.store.engine import open_database
 from server.tables import METADATA
 
@@ -30,6 +30,9 @@ async def test_the_migrations_make_exactly_the_tables(empty_url: str) -> None:
 
 
 async def test_only_serve_and_migrate_make_a_schema(empty_url: str) -> None:
+    database = open_database(empty_url)  # SQLite: the file is there, and nothing in it
+    await database.read(lambda connection: None)
+    await database.close()
     with pytest.raises(WrongSchema, match="rollingtext migrate"):
         await Store.open(empty_url, may_create=False)
     await migrate(empty_url)
@@ -86,6 +89,16 @@ async def test_r4_a_postgresql_that_loses_commits_is_refused(postgres_database: 
     finally:
         await database.write(lambda connection: connection.execute(text(setting.format("RESET"))))
         await database.close()
+
+
+async def test_only_they_make_a_file(tmp_path: Path) -> None:
+    path = tmp_path / "mistyped" / "rollingtext.db"
+    with pytest.raises(Unavailable, match="there is no database"):
+        await Store.open(f"sqlite:///{path}", may_create=False)
+    assert not path.parent.exists()
+    (tmp_path / "file").touch()
+    with pytest.raises(Unavailable):
+        await Store.open(f"sqlite:///{tmp_path / 'file' / 'rollingtext.db'}")
 
 
 async def test_a_database_in_memory_is_no_database(tmp_path: Path) -> None:
