@@ -11,7 +11,6 @@ from typing import Any
 class CloseCode(IntEnum):
     """Why a socket was closed. 44xx are final: do not reconnect; the others: retry with back-off (W7)."""
 
-    TOO_BIG = 1009
     RESTARTING = 1012
     OVERLOADED = 1013
     MALFORMED = 4400
