@@ -13,6 +13,7 @@ import pycrdt
 from crdt.index import TextIndex
 from crdt.units import utf8_at_point, utf16_at_point
 from crdt.update import decode
+from crdt.varint import write_uint
 from tests.interop.yjs import Yjs
 
 SCRIPTS = {
@@ -87,6 +88,7 @@ class Writer(Protocol):
     def edit(self, steps: Iterable[Step]) -> list[bytes]: ...
     def receive(self, updates: Sequence[bytes]) -> list[bytes]: ...
     def undo(self, redo: bool = False) -> list[bytes]: ...
+    def missing(self, vector: bytes) -> bytes: ...  # its answer to step 1, all that it deleted included
 
 
 class PycrdtWriter:
@@ -137,6 +139,9 @@ class PycrdtWriter:
         self._undo.redo() if redo else self._undo.undo()
         return self._said()
 
+    def missing(self, vector: bytes) -> bytes:
+        return self.doc.get_update(vector)
+
     def _said(self) -> list[bytes]:
         said, self._spoken = self._spoken, []
         return [update for update in said if update != b"\0\0"]
@@ -173,6 +178,9 @@ class YjsWriter:
     def undo(self, redo: bool = False) -> list[bytes]:
         return self.doc.undo(redo)
 
+    def missing(self, vector: bytes) -> bytes:
+        return self.doc.missing(vector)
+
 
 def _utf16_range(text: str, at: int, size: int) -> tuple[int, int]:
     first = utf16_at_point(text, at)
@@ -196,7 +204,7 @@ class Drafting:
 
     def begin(self, update: bytes) -> None:
         """Everybody starts with this."""
-        self._take(self.writers[0], update)
+        self.take(self.writers[0], update)
         for writer in self.writers:
             self._unsent[writer.client] += writer.receive([update])
             self._received[writer.client] = len(self.log)
@@ -222,9 +230,12 @@ class Drafting:
         raise AssertionError("the writers never come to rest")
 
     def send(self, writer: Writer) -> None:
+        """What it said since it last sent, as it said it or, like after a new connection, in one answer to step 1."""
         updates, self._unsent[writer.client] = self._unsent[writer.client], []
+        if updates and self.rng.random() < 0.2:
+            updates = [writer.missing(self._vector())]
         for update in updates:
-            self._take(writer, update)
+            self.take(writer, update)
 
     def receive(self, writer: Writer) -> None:
         """Up to a random place of the log, or all of it."""
@@ -234,11 +245,17 @@ class Drafting:
         self._unsent[writer.client] += writer.receive(updates)
         self._received[writer.client] = last
 
-    def _take(self, writer: Writer, update: bytes) -> None:
+    def take(self, writer: Writer, update: bytes) -> None:
+        """Bring an update before the server."""
         taken = self.accept(writer, update)
         if taken is not None:
             self.index.apply(decode(taken))
             self.log.append((writer, taken))
+
+    def _vector(self) -> bytes:
+        ends = self.index.items.ends
+        pairs = (write_uint(client) + write_uint(clock) for client, clock in ends.items())
+        return write_uint(len(ends)) + b"".join(pairs)
 
     def _edit(self, writer: Writer) -> list[bytes]:
         what = self.rng.random()
