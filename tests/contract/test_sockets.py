@@ -98,6 +98,23 @@ async def test_w1_a_ticket_opens_one_socket_on_one_document(meeting: TestMeeting
     assert await greeting(f"{meeting.url}?ticket={other}") == 4401
 
 
+async def test_p4_tokens_never_appear_in_logs(meeting: TestMeeting) -> None:
+    body = {"role": "delegate", "delegation": "KAZ"}
+    invitation = meeting.admin.post(f"/api/meetings/{meeting.id}/invitations", json=body).json()["token"]
+    with meeting.server.client() as client:
+        client.get(f"/join/{invitation}")
+        client.get("/healthz", params={"token": invitation})
+        joined = client.post("/api/join", json={"token": invitation, "name": "Aru"}).json()
+    person = Person(joined["participant"]["id"], joined["access_token"], "Aru", "delegate", "KAZ", "")
+    given = ticket(meeting, person)
+    await greeting(f"{meeting.url}?v=1&ticket={given}")
+    await greeting(f"{meeting.url}?v=7&ticket={given}")
+    await greeting(meeting.url, Cookie=f"{COOKIE}={person.token}", Origin=meeting.server.url)
+    log = meeting.server.output()
+    assert f"/api/documents/{meeting.document}/ticket" in log
+    assert [secret for secret in (invitation, person.token, given) if secret in log] == []
+
+
 @pytest.mark.parametrize("token", [None, "no-such-token"])
 async def test_w7_who_is_not_signed_in_is_told_4401(meeting: TestMeeting, token: str | None) -> None:
     assert await greeting(meeting.url, token) == 4401

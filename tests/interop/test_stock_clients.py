@@ -199,3 +199,12 @@ async def test_w7_stock_clients_come_back_by_themselves_when_the_server_restarts
         await comes_true(lambda: _same(one.text, two.text))
         await comes_true(lambda: _has(two.states, one.client))
         assert meeting.text()[-1] == "Third. Written while it was down."
+
+
+@pytest.mark.long
+async def test_w1_a_stock_client_stays_where_nothing_happens(meeting: TestMeeting, node: StockProcess) -> None:
+    """y-websocket leaves a server that was silent for 30 seconds, and an observer does not even hear itself."""
+    reader = await node.open("reader", meeting.url, meeting.join("observer", "UNDP").token)
+    await reader.synced()
+    await asyncio.sleep(45)
+    assert [event["status"] for event in reader.events if event["event"] == "status"] == ["connected"]
