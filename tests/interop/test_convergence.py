@@ -22,7 +22,7 @@ from tests.writers import Drafting, PycrdtWriter, Writer, YjsWriter
 
 PINNED: tuple[int, ...] = (1_052,)
 SHORT = [*PINNED, *range(1_000, 1_052), *range(1_053, 1_120)]
-LONG = range(100_000, 104_000, 100)  # each stands for a hundred
+LONG = range(100_000, 102_000, 100)  # each stands for a hundred
 SERVER = 1  # the client id of what everybody starts with
 
 START = compose(
