@@ -80,7 +80,6 @@ class Socket(asyncio.Protocol):
         "_unread",
         "phase",
         "transport",
-        "written",
     )
 
     def __init__(
@@ -88,7 +87,6 @@ class Socket(asyncio.Protocol):
     ) -> None:
         self.transport = transport
         self.phase = Phase.ASKED
-        self.written = 0  # messages; control frames are not counted
         self._loop = loop
         self._connections = connections
         self._listener: Listener | None = None
@@ -133,17 +131,8 @@ class Socket(asyncio.Protocol):
 
     def write(self, frame: bytes) -> None:
         """Puts an encoded frame into the outbox; closes the socket when that is full. Never blocks."""
-        if self.phase is Phase.OPEN:
-            self.written += 1
-            self._put(frame)
-
-    def write_large(self, frame: bytes) -> None:
-        """The state that a joiner asked for: where it is larger than the outbox, that grows until it is read."""
-        self.write(frame)
-        if len(frame) > OUTBOX:
-            self._allowance = max(self._allowance, len(frame) + OUTBOX)
-
-    def _put(self, frame: bytes) -> None:
+        if self.phase is not Phase.OPEN:
+            return
         waiting = self.transport.get_write_buffer_size()
         if waiting > self._allowance:
             self.close(CloseCode.OVERLOADED, "You read too slowly; connect again and continue.")
@@ -151,6 +140,12 @@ class Socket(asyncio.Protocol):
         if waiting <= OUTBOX:
             self._allowance = OUTBOX
         self.transport.write(frame)
+
+    def write_large(self, frame: bytes) -> None:
+        """The state that a joiner asked for: where it is larger than the outbox, that grows until it is read."""
+        self.write(frame)
+        if len(frame) > OUTBOX:
+            self._allowance = max(self._allowance, len(frame) + OUTBOX)
 
     def ping(self) -> None:
         """To be called at regular intervals: asks for a sign of life, and gives up on a peer that gave none.
@@ -166,7 +161,7 @@ class Socket(asyncio.Protocol):
             return
         self._heard = False
         self._unread = unread
-        self._put(_PING)
+        self.write(_PING)
 
     # Ending
 
@@ -260,7 +255,7 @@ class Socket(asyncio.Protocol):
         elif kind is Opcode.BINARY:
             listener.message(payload)
         elif kind is Opcode.PING:
-            self._put(frames.pong(payload))
+            self.write(frames.pong(payload))
             listener.pinged()
         elif kind is Opcode.TEXT:
             listener.text()
