@@ -4,7 +4,7 @@ from bisect import bisect_right
 from typing import Final
 
 from crdt.index import PARAGRAPHS, TEXT, TextIndex
-from crdt.update import GC, Id, Struct
+from crdt.update import Id, Struct
 
 Home = str | None
 """IN_TEXT, a key of `paragraphs`, COLLECTED, or None: nowhere that T1 knows."""
@@ -25,7 +25,7 @@ class Homes:
         self._new: dict[int, tuple[list[int], list[Home]]] = {}  # client: first clocks, homes
 
     def settle(self, struct: Struct) -> Home:
-        """A struct's home. Both origins must agree on it; a struct without any names it."""
+        """A struct's home: its origins' (they stand in the same, or they are not in order), or what it names."""
         home = self._of_struct(struct)
         clocks, homes = self._new.setdefault(struct.client, ([], []))
         clocks.append(struct.clock)
@@ -35,14 +35,9 @@ class Homes:
         return home
 
     def _of_struct(self, struct: Struct) -> Home:
-        if struct.kind == GC:
-            return None
-        origin, right_origin = struct.origin, struct.right_origin
-        if origin is not None:
-            home = self._of_id(origin)
-            return home if right_origin is None or self._of_id(right_origin) == home else None
-        if right_origin is not None:
-            return self._of_id(right_origin)
+        neighbour = struct.origin or struct.right_origin
+        if neighbour is not None:
+            return self._of_id(neighbour)
         if struct.parent == TEXT and struct.key is None:
             return IN_TEXT
         return struct.key or None if struct.parent == PARAGRAPHS else None

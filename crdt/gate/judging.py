@@ -52,8 +52,7 @@ def judge(
         for struct in trial.structs:
             owners.setdefault(struct.client, participant)
         return _taken(data, update, trial)
-    if refuse is not None and whole and trial.only_tidies:
-        trial.undo()
+    if whole and trial.only_tidies:  # by somebody who may not write: from others it would have been taken
         return NOTHING_NEW
     text = trial.text() if whole else in_order_of_clocks(claims.structs)
     trial.undo()

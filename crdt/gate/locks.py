@@ -103,7 +103,7 @@ class Reach:
 
 
 def reach_of(index: TextIndex, locks: Locks, changes: Changes, pieces: Iterable[Piece]) -> Reach:
-    """`changes`: what its structs did; `pieces`: what lives of what it would delete."""
+    """`changes`: what its structs did; `pieces`: what lives of what it would delete, its own aside."""
     survey = _Survey(index, locks, changes)
     for piece in pieces:
         survey.look_at_deletion(piece)
@@ -144,8 +144,6 @@ class _Survey:
             reach.marks.append(piece)
             return
         item = self._index.items.at((piece.client, piece.clock))
-        if self._is_new(item):
-            return
         begins = piece.text[0] == "\n"
         head = item if begins else self._head_before(item)
         if head is not None and self._locks.hold(head):

@@ -64,7 +64,7 @@ def _fits_attribute(name: str, value: Plain) -> bool:
         case "kind":
             return isinstance(value, str) and value in KINDS
         case "level":  # pycrdt writes every number as a float
-            return isinstance(value, int | float) and not isinstance(value, bool) and value in LEVELS
+            return not isinstance(value, bool) and value in LEVELS
         case "label":
             return isinstance(value, str) and len(value) <= LABEL and _NOT_LABEL.search(value) is None
     return False

@@ -10,7 +10,7 @@ from crdt.gate.locks import AS_IT_CAME, Locks, Reach, reach_of
 from crdt.gate.verdict import Reason, Refusal
 from crdt.index import Changes, Piece, TextIndex
 from crdt.sequence import head_of
-from crdt.update import GC, STRING, Range, Struct, joined
+from crdt.update import CLOCKS, GC, STRING, Range, Struct, joined
 
 
 class Trial:
@@ -29,7 +29,9 @@ class Trial:
         self._inserted = Changes()
         self._deleted = Changes()
         self._pieces: list[Piece] = []
-        """What lives of what it would delete."""
+        """What lives of what it would delete …"""
+        self._own: list[Piece] = []
+        """… but for these, which it inserted itself."""
         self._first: Piece | None = None
         """Among these, the newline that the document begins with."""
 
@@ -48,17 +50,18 @@ class Trial:
         return None
 
     def _stands_before_all(self, struct: Struct) -> bool:
-        """T1: no character stands before the first newline. (It can only if it, or something else, has no origin.)"""
+        """T1: no character stands before the first newline. (It can only when the text begins with something else.)"""
         first = self._index.text.first
-        exposed = struct.origin is None or first is None or not first.head
+        exposed = first is not None and not first.head
         return exposed and self._index.paragraph_of((struct.client, struct.clock)) is None
 
     def aim(self, deletes: Mapping[int, Sequence[Range]]) -> None:
-        """See what it would delete, own characters included; Malformed when a range cuts a surrogate pair."""
+        """See what it would delete; Malformed when a range cuts a surrogate pair."""
         for client, ranges in deletes.items():
+            end = self._inserted.ends.get(client, CLOCKS)
             for clock, size in ranges:
                 for piece in self._index.pieces(client, clock, size):
-                    self._pieces.append(piece)
+                    (self._own if piece.clock >= end else self._pieces).append(piece)
                     if piece.text[:1] == "\n" and self._is_first(piece):
                         self._first = piece
 
@@ -70,10 +73,10 @@ class Trial:
 
         `struck`: keys to which `structs` no longer writes.
         """
-        if not self._locks and not self._pieces and not struck:
+        if not (self._locks or self._pieces or self._own or struck):
             return None
         self.changed.update((key, None) for key in struck if key != COLLECTED)
-        reach = reach_of(self._index, self._locks, self._inserted, self._pieces) if self._locks else Reach()
+        reach = self._reach() if self._locks else Reach()
         self.changed.update(reach.paragraphs)
         for extent in reach.extents:
             self._delete(extent, reach)
@@ -84,6 +87,13 @@ class Trial:
             self.changed.update(dict.fromkeys(changed))
             self._index.revert(self._deleted)
         return Reason.LOCKED
+
+    def _reach(self) -> Reach:
+        """What it does to locked paragraphs, when it has deleted what it inserted itself."""
+        for piece in self._own:
+            if piece is not self._first:
+                self._index.integrate((), {piece.client: [(piece.clock, piece.size)]}, self._inserted)
+        return reach_of(self._index, self._locks, self._inserted, self._pieces)
 
     def _delete(self, extent: int, reach: Reach) -> None:
         ranges: dict[int, list[Range]] = {}
@@ -96,7 +106,7 @@ class Trial:
 
     def _ranges(self, extent: int, reach: Reach) -> Iterator[tuple[int, int, int]]:
         spared = reach.spared(extent)
-        for piece in self._pieces:
+        for piece in (*self._pieces, *self._own):
             # T1: the first character of the text stays, and with it the paragraph that others may be typing into.
             skip = max(spared.get(piece, 0), piece is self._first)
             if skip < piece.size:

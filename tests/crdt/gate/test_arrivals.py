@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from crdt.errors import Diverged
-from crdt.gate import Accepted, Arrivals, Reason
+from crdt.gate import Accepted, Arrivals, Reason, causality
 from crdt.gate.arrivals import NOTHING, Knowledge
 from crdt.index import TextIndex
 from crdt.update import DELETED, STRING, Id, Struct, Update, decode, encode
@@ -70,10 +70,38 @@ def test_w3_a_page_reloaded_without_a_network_knows_its_first_half_past_the_serv
 
 def test_w3_but_what_is_said_to_have_passed_so_is_known_too() -> None:
     stage = Stage()
-    stage.say(update(block(7, 0, string("a", *behind(5)))), "ann")
-    stage.say(update(block(8, 0, string("b", (7, 0), (1, 6)))), "ann")
-    stage.say(update(block(9, 0, string("c", (8, 0), (1, 6)))), "ann")
-    assert stage.refuse(update(block(9, 1, string("d", *behind(5)))), "ann").reason is Reason.SCHEMA
+    stage.say(update(block(7, 0, string("a", *behind(5)), string("z", *behind(15)))), "ann")
+    stage.say(update(block(8, 0, string("b", (7, 0), (1, 6)), string("d", *behind(25)))), "ann")
+    stage.say(update(block(9, 0, string("c", (8, 1), (1, 26)))), "ann")
+    assert stage.refuse(update(block(9, 1, string("e", *behind(5)))), "ann").reason is Reason.SCHEMA
+    stage.say(update(block(9, 1, string("e", *behind(15)))), "ann")
+
+
+def test_w3_what_is_said_to_have_passed_over_two_is_known_too() -> None:
+    stage = Stage()
+    stage.say(update(block(7, 0, string("a", *behind(5)), string("z", *behind(15)))), "ann")
+    stage.say(update(block(8, 0, string("b", (7, 1), (1, 16)))), "ann")
+    stage.say(update(block(9, 0, string("c", (8, 0), (1, 16)))), "ann")
+    assert stage.refuse(update(block(9, 1, string("e", *behind(5)))), "ann").reason is Reason.SCHEMA
+
+
+def test_w3_what_others_wrote_is_known_to_whom_it_passed_too() -> None:
+    stage = Stage()
+    stage.say(update(block(20, 0, string("early", *behind(5)), string("late", *behind(25)))), "bob")
+    stage.say(update(block(8, 0, string("b", (20, 8), (1, 26)))), "ann")
+    stage.say(update(block(9, 0, string("c", (8, 0), (1, 26)))), "ann")
+    assert stage.refuse(update(block(9, 1, string("e", *behind(5)))), "ann").reason is Reason.SCHEMA
+
+
+def test_w3_more_rivals_than_anybody_could_have_are_too_many() -> None:
+    stage = Stage()
+    for client in range(10, 15):
+        stage.say(update(block(client, 0, string("x", *behind(5)))), str(client))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(causality, "RIVALS", 4)
+        assert stage.refuse(update(block(7, 0, string("y", *behind(5))))).reason is Reason.TOO_LARGE
+        patch.setattr(causality, "RIVALS", 5)
+        stage.say(update(block(7, 0, string("y", *behind(5)))))
 
 
 def test_w3_a_map_entry_stands_behind_those_its_author_knew() -> None:
@@ -86,12 +114,23 @@ def test_w3_a_map_entry_stands_behind_those_its_author_knew() -> None:
 
 def test_w3_a_refused_update_teaches_nothing() -> None:
     stage = Stage()
-    stage.say(update(block(7, 0, string("a", *behind(5)))), "ann")
-    bad = update(block(9, 0, string("x", (7, 0), (1, 6)), string("\r", (9, 0), (1, 6))))
-    stage.refuse(bad, "eve")
-    stage.refuse(bad, "eve", Reason.FROZEN)
-    stage.refuse(update(block(9, 0, string("x", (7, 0), (1, 6)), string("y", *behind(5)))), "eve")
-    stage.say(update(block(9, 0, string("x", *behind(5)))), "eve")
+    stage.say(update(block(7, 0, string("early", *behind(5)), string("late 😀", *behind(25)))), "ann")
+    known, new = string("x", (7, 9), (1, 26)), string("y", *behind(5))
+    for bad in (
+        update(block(9, 0, known, string("\r", (9, 0), (1, 26)))),
+        update(block(9, 0, known, new)),
+        update(block(9, 0, string("cuts a character", (1, 3), (7, 11)))),
+    ):
+        stage.refuse(bad, "eve")
+        stage.refuse(bad, "eve", Reason.FROZEN)
+    stage.say(update(block(9, 0, new)), "eve")
+
+
+def test_w3_not_even_of_what_may_have_passed_past_the_server() -> None:
+    stage = Stage()
+    stage.say(update(block(7, 0, string("early", *behind(5)), string("late", *behind(25)))), "ann")
+    stage.refuse(update(block(8, 0, string("x", (7, 8), (1, 26)), string("y", *behind(5)))), "ann")
+    stage.say(update(block(8, 0, string("y", *behind(5)))), "ann")
 
 
 def test_w3_arrivals_survive_a_dump() -> None:

@@ -143,6 +143,13 @@ def test_w3_only_what_is_new_is_passed_on() -> None:
     assert stage.say(whole) == update(block(7, 2, string("c", (7, 1), (1, 1))), delete={1: [(1, 1), (3, 1)]})
 
 
+def test_w3_structs_that_are_known_are_not_passed_on() -> None:
+    stage = Stage()
+    known, new = string("a", *behind(3)), string("b", *behind(25))
+    stage.say(update(block(7, 0, known)))
+    assert stage.say(update(block(7, 0, known, new))) == update(block(7, 1, new))
+
+
 def test_w3_a_whole_state_sent_back_brings_only_what_is_new() -> None:
     stage = Stage()
     ann = Client(7, stage.document.state())

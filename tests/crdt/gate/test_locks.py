@@ -7,6 +7,7 @@ import pytest
 
 from crdt.gate import Accepted, Reason, Refusal
 from crdt.gate.judging import NOTHING_NEW
+from crdt.gate.locks import Reach
 from tests.crdt.gate.stage import Client, Stage, behind
 from tests.crdt.handmade import block, deleted, entry, mark, string, update
 
@@ -15,11 +16,15 @@ LOCKED = "1-5"
 """The second paragraph: newline (1, 5), "agreed " 6 to 12, 😀 13 and 14, " text" 15 to 19; the next newline is 20."""
 
 
-@pytest.fixture
-def stage() -> Stage:
+def staged() -> Stage:
     stage = Stage(TEXT)
     stage.lock(LOCKED)
     return stage
+
+
+@pytest.fixture
+def stage() -> Stage:
+    return staged()
 
 
 def locked(*text: str, paragraphs: tuple[str, ...] = (LOCKED,)) -> Refusal:
@@ -293,6 +298,32 @@ def test_w4_locked_again_elsewhere_it_stays_as_it_was_then(stage: Stage) -> None
     stage.document.admit(edit, "bob")
     stage.document.commit([edit])
     assert stage.trim(update(block(9, 0, string("x", *behind(9)))), "eve").refusal == locked("x")
+
+
+def test_w4_own_words_that_were_deleted_again_are_no_offence(stage: Stage) -> None:
+    data = update(block(7, 0, string("abc", *behind(9))), delete={7: [(0, 3)]})
+    assert stage.say(data) == data
+    trimmed = stage.trim(update(block(8, 0, string("abc", *behind(9))), delete={8: [(1, 1)]}), "bob")
+    assert trimmed.refusal == locked("ac")
+
+
+def test_w4_own_marks_that_were_deleted_again_stay_so_when_nothing_of_the_others_is_taken(stage: Stage) -> None:
+    marks = mark("em", True, *behind(2)), mark("strong", True, *behind(3))
+    trimmed = stage.trim(update(block(7, 0, *marks), delete={7: [(0, 1)]}))
+    assert trimmed.update == update(block(7, 0, *marks), delete={7: [(0, 2)]})
+
+
+def test_t1_a_new_first_newline_stays_in_a_document_with_locks_too(stage: Stage) -> None:
+    stage.judge(update(block(7, 0, string("\n", before=(1, 0)), string("x", *behind(9))), delete={7: [(0, 1)]}))
+    assert stage.text.startswith("\n\nopen")
+
+
+def test_w4_the_digests_have_the_last_word(stage: Stage) -> None:
+    """If trimming were not enough, nothing of the update would be taken."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Reach, "buried_at", lambda *_: ())
+        assert stage.refuse(update(block(7, 0, string("x", *behind(9)), string("y", *behind(2))))) == locked("y", "x")
+    stage.say(update(block(7, 0, string("y", *behind(2)))))
 
 
 def test_w4_many_new_paragraphs_in_one_update_are_looked_at_once(stage: Stage) -> None:

@@ -40,6 +40,7 @@ NOT_IN_THE_TEXT = {
     "another root": by_hand.string("x", root="title"),
     "another root's map": by_hand.entry("1-0", {"kind": "item"}, root="attributes"),
     "an attribute of the text itself": by_hand.entry("1-0", {"kind": "item"}, root="text"),
+    "characters under a key of the text": by_hand.string("x", root="text", key="1-0"),
     "text in the map without a key": by_hand.string("\nx", root="paragraphs"),
     "text under a key of the map": by_hand.string("x", root="paragraphs", key="1-0"),
     "a mark under a key of the map": by_hand.mark("em", True, root="paragraphs", key="1-0"),
@@ -128,8 +129,18 @@ def test_t1_values_that_yjs_joined_are_taken_and_the_last_counts() -> None:
         by_hand.update(by_hand.block(7, 0, by_hand.entry("1-0", {"kind": "title"}, {"kind": "item", "level": 2})))
     )
     assert stage.document.paragraphs()[0].kind == "item"
+    assert stage.document.index.end(7) == 2
     refusal = stage.refuse(by_hand.update(by_hand.block(8, 0, by_hand.entry("1-19", {"kind": "nothing"}, {}))), "bob")
     assert refusal.reason is Reason.SCHEMA
+
+
+def test_t1_dead_entries_are_bounded_like_dead_characters() -> None:
+    for size, reason in ((1, None), (BURIED + 1, Reason.SCHEMA)):
+        stage = Stage()
+        verdict = stage.judge(
+            by_hand.update(by_hand.block(7, 0, by_hand.deleted(size, root="paragraphs", key="1-0"))), "ann"
+        )
+        assert getattr(getattr(verdict, "refusal", None), "reason", None) is reason
 
 
 def test_t1_a_map_entry_stands_behind_the_last_one() -> None:

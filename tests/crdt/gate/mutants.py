@@ -1,0 +1,97 @@
+"""Runs chosen tests against sources of which one check is switched off, each in a child of its own.
+
+    python -m tests.crdt.gate.mutants '[["crdt.gate.schema", "on", "off", "tests.crdt.gate.test_schema", "t1"], …]'
+
+Prints a JSON list of what came of each: "failed" (a test failed, as one must), "passed" (none noticed), or what went
+wrong. Tests are called directly, for pytest itself takes longer to start than they take to run.
+"""
+
+import inspect
+import itertools
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator
+from importlib import import_module
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec, PathFinder
+from importlib.util import spec_from_loader
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pycrdt  # noqa: F401  # loaded once, for all children
+import pytest
+
+import tests.crdt.handmade  # noqa: F401
+
+OUTCOMES = ("passed", "failed", "did not load")
+
+
+class Mutant(MetaPathFinder, Loader):
+    """Loads one module with a piece of its source replaced."""
+
+    def __init__(self, module: str, on: str, off: str) -> None:
+        self.module, self.on, self.off = module, on, off
+
+    def find_spec(self, fullname: str, path: Any, target: Any = None) -> ModuleSpec | None:
+        if fullname != self.module:
+            return None
+        found = PathFinder.find_spec(fullname, path)
+        assert found is not None
+        assert found.origin is not None
+        self.origin = found.origin
+        return spec_from_loader(fullname, self, origin=found.origin)
+
+    def exec_module(self, module: ModuleType) -> None:
+        source = Path(self.origin).read_text()
+        assert source.count(self.on) == 1, f"not once in {self.module}: {self.on}"
+        exec(compile(source.replace(self.on, self.off), self.origin, "exec"), module.__dict__)
+
+
+def calls(module: ModuleType, chosen: str) -> Iterator[Callable[[], None]]:
+    """The tests of a module whose names contain any of these words, with each of their parameters."""
+    words = chosen.split(" or ")
+    for name, function in list(vars(module).items()):
+        if name.startswith("test_") and any(word in name for word in words):
+            for arguments in parameters(function):
+                if "stage" in inspect.signature(function).parameters:
+                    arguments["stage"] = module.staged()
+                yield lambda function=function, arguments=arguments: function(**arguments)
+
+
+def parameters(function: Callable[..., None]) -> Iterator[dict[str, Any]]:
+    axes = []
+    for mark in getattr(function, "pytestmark", ()):
+        names, values = mark.args
+        names = [names] if isinstance(names, str) and "," not in names else list(names)
+        axes.append([dict(zip(names, value if len(names) > 1 else [value], strict=True)) for value in values])
+    for combination in itertools.product(*axes):
+        yield {name: value for part in combination for name, value in part.items()}
+
+
+def child(mutant: Mutant, tests: str, chosen: str) -> int:
+    sys.meta_path.insert(0, mutant)
+    try:
+        found = list(calls(import_module(tests), chosen))
+    except Exception as fault:  # noqa: BLE001  # whatever it is, the mutant is of no use
+        print(f"{mutant.module}: {mutant.on!r}: {fault!r}", file=sys.stderr)
+        return 2
+    try:
+        for call in found:
+            call()
+    except (Exception, pytest.fail.Exception):  # noqa: BLE001  # a test fails by any of them
+        return 1
+    return 0 if found else 2
+
+
+def outcome(module: str, on: str, off: str, tests: str, chosen: str) -> str:
+    pid = os.fork()
+    if pid == 0:
+        os._exit(child(Mutant(module, on, off), tests, chosen))
+    ended = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+    return OUTCOMES[ended] if 0 <= ended < len(OUTCOMES) else f"ended with {ended}"
+
+
+if __name__ == "__main__":
+    print(json.dumps([outcome(*mutant) for mutant in json.loads(sys.argv[1])]))

@@ -1,0 +1,49 @@
+"""The test of the tests: whichever single check of the gate is switched off, a test fails."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.crdt.gate.checks import CHECKS, Check
+
+ROOT = Path(__file__).parents[3]
+SOURCES = {path.stem: path.read_text() for path in (ROOT / "crdt" / "gate").glob("*.py")}
+
+
+def mutant(check: Check, off: str) -> tuple[str, ...]:
+    return f"crdt.gate.{check.module}", check.on, off, f"tests.crdt.gate.{check.tests}", check.chosen
+
+
+def outcomes(mutants: list[tuple[str, ...]]) -> list[str]:
+    command = [sys.executable, "-m", "tests.crdt.gate.mutants", json.dumps(mutants)]
+    return list(json.loads(subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, check=True).stdout))
+
+
+@pytest.fixture(scope="module")
+def found() -> dict[Check, str]:
+    return dict(zip(CHECKS, outcomes([mutant(check, check.off) for check in CHECKS]), strict=True))
+
+
+@pytest.mark.parametrize("check", CHECKS, ids=lambda check: f"{check.module}: {' '.join(check.on.split())[:60]}")
+def test_a_check_that_is_switched_off_is_missed(check: Check, found: dict[Check, str]) -> None:
+    assert found[check] == "failed"
+
+
+def test_the_same_tests_pass_with_all_checks_on() -> None:
+    chosen = {(check.tests, check.chosen): check for check in CHECKS}.values()
+    assert set(outcomes([mutant(check, check.on) for check in chosen])) == {"passed"}
+
+
+def test_every_reason_to_refuse_is_among_the_checks() -> None:
+    """A line that gives a reason stands in a check, or right below one."""
+    for module, source in SOURCES.items():
+        lines = source.splitlines()
+        on = [check.on for check in CHECKS if check.module == module]
+        for number, line in enumerate(lines):
+            if re.search(r"return .*Reason\.|return False$", line):
+                near = "\n".join(lines[max(0, number - 2) : number + 1])
+                assert any(piece.strip() in near or line.strip() in piece for piece in on), f"{module}: {line}"
