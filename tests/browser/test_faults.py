@@ -83,9 +83,9 @@ def test_leaving_with_unsaved_words_is_asked_about(sit: Sit, own_hall: Hall) -> 
     assert writer.words()[0] == "One. unsaved"
 
 
-def refusal(**members: Any) -> bytes:
+def message(**members: Any) -> bytes:
     """A message of type 100 (W2): one varString of JSON."""
-    text = json.dumps({"type": "refused", **members}).encode()
+    text = json.dumps(members).encode()
     size, length = bytearray(), len(text)
     while length > 127:
         size.append(length & 127 | 128)
@@ -107,17 +107,23 @@ def test_w2_words_that_the_server_refuses_come_back_in_a_tray_until_they_are_dea
         server = socket.connect_to_server()
         refusing["number"] = 0
 
-        def from_page(message: Any) -> None:
-            if isinstance(message, bytes) and message.startswith(SYNC_UPDATE):
+        def from_page(sent: Any) -> None:
+            if isinstance(sent, bytes) and sent.startswith(SYNC_UPDATE):
                 refusing["number"] += 1
                 if refusing["on"]:
                     refusing["on"] = False
                     socket.send(
-                        refusal(update=refusing["number"], reason="too_large", paragraphs=[], text=[" refused words"])
+                        message(
+                            type="refused",
+                            update=refusing["number"],
+                            reason="too_large",
+                            paragraphs=[],
+                            text=[" refused words"],
+                        )
                     )
                     server.send(NOTHING_NEW)
                     return
-            server.send(message)
+            server.send(sent)
 
         socket.on_message(from_page)
 
@@ -143,3 +149,35 @@ def test_w2_words_that_the_server_refuses_come_back_in_a_tray_until_they_are_dea
     expect(sitting.text).to_be_visible()
     expect(tray).to_have_count(0)
     assert hall.stored(document) == ["One.", "Two.", "Three."]
+
+
+def test_while_saving_is_held_up_the_page_says_so_and_one_writes_on(sit: Sit, hall: Hall) -> None:
+    sitting = sit("delegate")
+    sockets: list[Any] = []
+
+    def between(socket: Any) -> None:
+        server = socket.connect_to_server()
+        socket.on_message(lambda sent: server.send(sent) if not held else None)
+        sockets.append(socket)
+
+    held: list[str] = []
+    sitting.page.route_web_socket("**/ws/documents/*", between)
+    document = hall.draft()
+    sitting.open(document)
+    expect(sitting.chip).to_have_text(re.compile("^Saved"))
+
+    held.append("by the database")
+    event = {"type": "event", "seq": 1, "by": None, "at": "2026-11-25T22:12:42.000000Z", "data": {}}
+    sockets[0].send(message(kind="saving_held", **event))
+    expect(sitting.chip).to_have_text("Saving is held up")
+    expect(sitting.page.locator(".banner")).to_contain_text("Write on. Nothing is lost")
+    sitting.write(" in the meantime", 0)
+    expect(sitting.chip).to_have_text("Saving is held up")
+
+    sockets[0].send(message(kind="saving_resumed", **event))
+    expect(sitting.page.locator(".banner")).to_have_count(0)
+    expect(sitting.chip).to_have_text("Saving")
+    held.clear()
+    sockets[0].close(code=1012)
+    expect(sitting.chip).to_have_text(re.compile(r"^Saved \d"))
+    assert hall.stored(document)[0] == "One. in the meantime"
