@@ -15,7 +15,13 @@ from tests.writers import Drafting, PycrdtWriter, Writer
 def everything(index: TextIndex) -> list[object]:
     """Ids in their order with what is known of each, the map, and the ends."""
     rows: list[object] = [
-        (item.client, clock, item.alive, item.right_origin)
+        (
+            item.client,
+            clock,
+            item.alive,
+            item.origin if clock == item.clock else (item.client, clock - 1),
+            item.right_origin,
+        )
         for sequence in (index.text, *index.entries.values())
         for item in sequence
         for clock in range(item.clock, item.clock + item.size)
