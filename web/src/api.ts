@@ -57,6 +57,14 @@ export type Offer = {
   delegation: Delegation | null;
   meeting: Pick<Meeting, "id" | "title" | "body" | "starts_at"> | null;
 };
+/** A paragraph as the server has it. */
+export type Written = {
+  id: string;
+  text: string;
+  runs: { text: string; marks: string[] }[];
+  digest: string;
+};
+export type LockRequest = { digest: string; status: "agreed" | "agreed_ad_ref"; allow_brackets: boolean };
 export type Page<T> = { items: T[]; next: string | null };
 
 /** An answer of `application/problem+json`, or a request that never came through (status 0, code "network"). */
@@ -65,6 +73,8 @@ export class Problem extends Error {
     readonly status: number,
     readonly code: string,
     readonly detail: string,
+    /** What this kind of problem says besides. */
+    readonly members: Readonly<Record<string, unknown>> = {},
   ) {
     super(detail || code);
   }
@@ -89,8 +99,8 @@ async function call<T>(method: string, path: string, body?: unknown, once = meth
 
 async function problemOf(answer: Response): Promise<Problem> {
   if (!answer.headers.get("Content-Type")?.includes("json")) return new Problem(answer.status, "unexpected", "");
-  const { code = "unexpected", detail = "" } = (await answer.json()) as { code?: string; detail?: string };
-  return new Problem(answer.status, code, detail);
+  const body = (await answer.json()) as { code?: string; detail?: string };
+  return new Problem(answer.status, body.code ?? "unexpected", body.detail ?? "", body);
 }
 
 /** Not `crypto.randomUUID`, which browsers withhold from pages that came over plain http. */
@@ -152,6 +162,15 @@ export const api = {
   document: (document: string) => call<Draft>("GET", `/api/documents/${at(document)}`),
   renameDocument: (document: string, change: { title: string; symbol: string | null }) =>
     call<Draft>("PATCH", `/api/documents/${at(document)}`, change),
+  paragraphs: (document: string) => call<{ paragraphs: Written[] }>("GET", `/api/documents/${at(document)}/paragraphs`),
+  lock: (document: string, paragraph: string, lock: LockRequest) =>
+    call<unknown>("PUT", `/api/documents/${at(document)}/paragraphs/${at(paragraph)}/lock`, lock),
+  unlock: (document: string, paragraph: string, reason: string) =>
+    call<void>("DELETE", `/api/documents/${at(document)}/paragraphs/${at(paragraph)}/lock`, { reason }),
+  freeze: (document: string, change: { frozen: boolean; reason?: string }) =>
+    call<unknown>("PUT", `/api/documents/${at(document)}/frozen`, change),
+  setFocus: (document: string, paragraph: string | null) =>
+    call<unknown>("PUT", `/api/documents/${at(document)}/focus`, { paragraph }),
   createDocument: (meeting: string, draft: NewDraft) =>
     call<Imported>("POST", `/api/meetings/${at(meeting)}/documents`, draft),
   uploadDocument: (meeting: string, file: File, draft: NewDraft) => {

@@ -1,3 +1,4 @@
+import { enLocks } from "./enLocks";
 import { pluralOf } from "./plural";
 
 const plural = pluralOf<"one">("en");
@@ -355,6 +356,8 @@ export const en = {
     leftText: "You have left the text. Tab moves on, Shift+Tab goes back.",
     reconnecting: "The line is down. It comes back by itself.",
   },
+
+  locks: enLocks,
 };
 
 export type Text = typeof en;

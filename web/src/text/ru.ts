@@ -1,5 +1,6 @@
 import type { Text } from "./en";
 import { pluralOf } from "./plural";
+import { ruLocks } from "./ruLocks";
 
 const plural = pluralOf<"one" | "few" | "many">("ru");
 
@@ -407,4 +408,6 @@ export const ru: Text = {
     leftText: "Вы покинули текст. Tab ведёт дальше, Shift+Tab — назад.",
     reconnecting: "Связь прервана. Она восстановится сама.",
   },
+
+  locks: ruLocks,
 };

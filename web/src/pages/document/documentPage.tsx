@@ -11,13 +11,16 @@ import { unsaved } from "../../unsaved";
 import { Failed, NotFound } from "../messages";
 import { useAnnouncements } from "./announcements";
 import { Banners } from "./banners";
+import { useChairKeys } from "./chair";
 import { useDeepLinks } from "./deepLinks";
+import { useFollowing, useSettledAloud } from "./following";
 import { GoTo } from "./goTo";
 import { Help } from "./help";
 import { nextRegion, usePageKeys } from "./keys";
 import { Live } from "./live";
 import { type Opened, openDocument } from "./opened";
 import { Rail, RailDrawer } from "./rail";
+import { Settling } from "./settling";
 import { Sheet } from "./sheet";
 import { TopBar } from "./topBar";
 import { Tray } from "./tray";
@@ -29,32 +32,29 @@ export function DocumentPage({ id }: { id: string }) {
   const opened = useLoaded(id, () => openDocument(id));
   if (opened.problem && !opened.value) return <Failed problem={opened.problem} />;
   if (!opened.value) return <p class="opening">{t().common.loading}</p>;
-  return <OpenDocument {...opened.value} onFrozen={opened.again} />;
+  return <OpenDocument {...opened.value} />;
 }
 
 /** The parts read the signals of `live` each for itself, so that a keystroke draws anew only what it changes. */
-function OpenDocument({ draft, meeting, onFrozen }: Opened & { onFrozen: () => Promise<void> }) {
+function OpenDocument({ draft, meeting }: Opened) {
   const live = useLive(draft, meeting);
   const [dialog, setDialog] = useState<"help" | "goTo" | "outline">();
   const close = () => setDialog(undefined);
+  const frozen = live.frozen.value;
   const over = useComputed(() => FINAL.has(live.status.value.state));
-  const editable = may("edit") && !draft.frozen && !over.value;
+  const editable = may("edit") && !frozen && !over.value;
   const gone = useComputed(() => live.status.value.code === NO_SUCH_DOCUMENT);
   const go = useDeepLinks(live);
 
   useEffect(() => nameThePage([draft.symbol, draft.title].filter(Boolean).join(" ")), [draft]);
-  useEffect(
-    () =>
-      live.connection.on("event", ({ kind }) => {
-        if (kind === "freeze") void onFrozen();
-      }),
-    [live, onFrozen],
-  );
   useEffect(() => {
     live.editor?.setEditable(editable);
     live.connection.setReadonly(!editable);
   }, [live, editable]);
   useAnnouncements(live);
+  useSettledAloud(live);
+  useFollowing(live);
+  useChairKeys(live, draft.id);
   usePageKeys({
     onHelp: () => setDialog("help"),
     onGoTo: () => setDialog("goTo"),
@@ -69,11 +69,12 @@ function OpenDocument({ draft, meeting, onFrozen }: Opened & { onFrozen: () => P
       <div class="document-body">
         <Rail live={live} onGo={go} />
         <main id="content" class="desk" aria-label={t().document.regions.page} data-region="page" tabIndex={-1}>
-          <Banners live={live} frozen={draft.frozen} />
-          <Sheet live={live} editable={editable} />
+          <Banners live={live} frozen={frozen} />
+          <Sheet live={live} documentId={draft.id} editable={editable} />
         </main>
         <Tray live={live} />
       </div>
+      <Settling live={live} documentId={draft.id} />
       {dialog === "help" && <Help editable={editable} onClose={close} />}
       {dialog === "goTo" && <GoTo paragraphs={live.paragraphs.value} onGo={go} onClose={close} />}
       {dialog === "outline" && <RailDrawer live={live} onGo={go} onClose={close} />}
@@ -89,6 +90,8 @@ function useLive(draft: Draft, meeting: Meeting): Live {
         documentId: draft.id,
         participantId: whoAmI().participant.id,
         readonly: !may("edit") || draft.frozen,
+        frozen: draft.frozen,
+        follows: !may("edit"),
         delegations: meeting.delegations,
       }),
   );

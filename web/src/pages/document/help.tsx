@@ -1,3 +1,4 @@
+import { may } from "../../me";
 import { Dialog } from "../../parts/dialog";
 import { t } from "../../text/language";
 
@@ -18,6 +19,17 @@ export function Help({ editable, onClose }: { editable: boolean; onClose: () => 
             ["Ctrl+Z", keys.undo],
             ["Ctrl+Y", keys.redo],
             ["Esc", keys.leave],
+          ]}
+        />
+      )}
+      {may("preside") && (
+        <Group
+          title={t().locks.group}
+          rows={[
+            ["Ctrl+Alt+A", t().locks.keys.agree],
+            ["Ctrl+Alt+R", t().locks.keys.agreeAdRef],
+            ["Ctrl+Alt+O", t().locks.keys.reopen],
+            ["Ctrl+Alt+F", t().locks.keys.show],
           ]}
         />
       )}

@@ -1,4 +1,4 @@
-import { type Signal, signal } from "@preact/signals";
+import { effect, type Signal, signal } from "@preact/signals";
 
 import type { Delegation, Role } from "../../api";
 import type { Connection } from "../../connection/connection";
@@ -7,7 +7,11 @@ import type { Status } from "../../connection/status";
 import type { TrayItem } from "../../connection/tray";
 import { createEditor } from "../../editor/editor";
 import type { Caret, Editing, Editor, PageParagraph } from "../../editor/interface";
+import { announce } from "../../parts/announcer";
 import { hueOf } from "../../parts/hue";
+import { t } from "../../text/language";
+import { frozenOf, type Locks, locksAfter, locksOf } from "./lockState";
+import type { Asked } from "./settling";
 
 /** Somebody who has the document open. */
 export type Online = { id: string; name: string; role: Role; delegation: string | null };
@@ -18,6 +22,9 @@ type LiveOptions = {
   documentId: string;
   participantId: string;
   readonly: boolean;
+  frozen: boolean;
+  /** Whether one is taken where the chair is, until one chooses otherwise. */
+  follows: boolean;
   delegations: readonly Delegation[];
 };
 
@@ -33,14 +40,23 @@ export class Live {
   readonly editing = signal<ReadonlyMap<string, readonly Editing[]>>(new Map());
   /** The paragraph to which the chair has drawn everybody's attention. */
   readonly focus = signal<string | null>(null);
+  readonly locks = signal<Locks>(new Map());
+  readonly frozen: Signal<boolean>;
+  readonly follows: Signal<boolean>;
+  /** What the chair is about to settle. */
+  readonly asked = signal<Asked | null>(null);
   readonly connection: Connection;
+  readonly participantId: string;
   editor: Editor | undefined;
 
   private readonly names: ReadonlyMap<string, string>;
   private waiting: ReturnType<typeof setTimeout> | undefined;
   private readonly endings: (() => void)[] = [];
 
-  constructor({ documentId, participantId, readonly, delegations }: LiveOptions) {
+  constructor({ documentId, participantId, readonly, frozen, follows, delegations }: LiveOptions) {
+    this.participantId = participantId;
+    this.frozen = signal(frozen);
+    this.follows = signal(follows);
     this.names = new Map(delegations.map(({ code, name }) => [code, name]));
     this.connection = connect({ documentId, participantId, readonly });
     this.status = signal(this.connection.status);
@@ -64,9 +80,16 @@ export class Live {
         this.online.value = online as readonly Online[];
         this.observers.value = observers;
       }),
-      on("welcome", ({ focus }) => {
-        this.focus.value = focus;
+      on("welcome", (welcome) => {
+        this.focus.value = welcome.focus;
+        this.locks.value = locksOf(welcome);
+        this.frozen.value = frozenOf(welcome);
       }),
+      on("event", (event) => {
+        this.locks.value = locksAfter(this.locks.value, event);
+        if (event.kind === "freeze") this.frozen.value = (event.data as { frozen: boolean }).frozen;
+      }),
+      effect(() => this.showLocks(this.locks.value, this.focus.value)),
       on("event", ({ kind, data }) => {
         if (kind === "focus") this.focus.value = (data as { paragraph: string | null }).paragraph;
       }),
@@ -97,13 +120,19 @@ export class Live {
         this.editing.value = editing;
       },
       onComposing: (composing) => this.connection.hold(composing),
+      onLocked: () => announce(t().locks.refused),
       onLeave,
     });
+    this.showLocks(this.locks.value, this.focus.value);
     this.draw();
     return () => {
       this.editor?.destroy();
       this.editor = undefined;
     };
+  }
+
+  private showLocks(locks: Locks, focus: string | null): void {
+    this.editor?.setLocks(locks, focus);
   }
 
   /** A delegation's name in this meeting. */

@@ -1,19 +1,25 @@
 import { memo } from "preact/compat";
 import { useEffect, useRef } from "preact/hooks";
 import type { PageParagraph } from "../../editor/interface";
+import { Icon } from "../../parts/icon";
 import { t } from "../../text/language";
+import type { Live } from "./live";
+import { lockSentence } from "./lockNames";
+import type { Lock } from "./lockState";
 import { numbered } from "./numbering";
 
 const WORDS = 90; // characters of a paragraph that its entry may show
 
 type OutlineProps = {
-  paragraphs: readonly PageParagraph[];
+  live: Live;
   current: string | null;
   onGo: (id: string) => void;
 };
 
 /** The paragraphs by their numbers and first words, under their headings. */
-export function Outline({ paragraphs, current, onGo }: OutlineProps) {
+export function Outline({ live, current, onGo }: OutlineProps) {
+  const paragraphs = live.paragraphs.value;
+  const locks = live.locks.value;
   const list = useRef<HTMLOListElement>(null);
   const names = numbered(paragraphs);
 
@@ -31,6 +37,7 @@ export function Outline({ paragraphs, current, onGo }: OutlineProps) {
           look={lookOf(kind, level)}
           name={names.get(id) ?? ""}
           words={text.slice(0, WORDS) || t().document.untitledParagraph}
+          lock={sentenceOf(live, locks.get(id))}
           current={id === current}
           onGo={onGo}
         />
@@ -38,6 +45,8 @@ export function Outline({ paragraphs, current, onGo }: OutlineProps) {
     </ol>
   );
 }
+
+const sentenceOf = (live: Live, lock: Lock | undefined) => (lock === undefined ? "" : lockSentence(live, lock));
 
 function lookOf(kind: PageParagraph["kind"], level: number): string {
   if (kind === "heading") return `heading-${Math.min(level, 3)}`;
@@ -49,11 +58,13 @@ type EntryProps = {
   look: string;
   name: string;
   words: string;
+  /** Who agreed on it and when; empty while it is open. */
+  lock: string;
   current: boolean;
   onGo: (id: string) => void;
 };
 
-const Entry = memo(({ id, look, name, words, current, onGo }: EntryProps) => (
+const Entry = memo(({ id, look, name, words, lock, current, onGo }: EntryProps) => (
   <li>
     <a
       class={`outline-entry outline-${look}`}
@@ -68,6 +79,12 @@ const Entry = memo(({ id, look, name, words, current, onGo }: EntryProps) => (
       <span class="outline-words" dir="auto">
         {words}
       </span>
+      {lock && (
+        <span class="outline-lock" title={lock}>
+          <Icon name="check" />
+          <span class="off-screen">{lock}</span>
+        </span>
+      )}
     </a>
   </li>
 ));

@@ -4,6 +4,7 @@ import { useLoaded } from "../../parts/loaded";
 import { t } from "../../text/language";
 import { nameThePage } from "../../title";
 import { Failed } from "../messages";
+import { useFollowing } from "./following";
 import { Live } from "./live";
 import { type Opened, openDocument } from "./opened";
 import { Sheet } from "./sheet";
@@ -22,15 +23,13 @@ function Screen({ draft, meeting }: Opened) {
         documentId: draft.id,
         participantId: whoAmI().participant.id,
         readonly: true,
+        frozen: draft.frozen,
+        follows: true,
         delegations: meeting.delegations,
       }),
   );
   const { state } = live.status.value;
-  const opened = live.opened.value;
-  const focus = live.focus.value;
-  useEffect(() => {
-    if (opened && focus) live.editor?.element(focus)?.scrollIntoView({ block: "center", behavior: "smooth" });
-  }, [live, opened, focus]);
+  useFollowing(live);
   useEffect(() => () => live.close(), [live]);
   useEffect(() => nameThePage(draft.title), [draft]);
   return (

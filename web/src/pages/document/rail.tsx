@@ -15,7 +15,7 @@ export function Rail({ live, onGo }: RailProps) {
   return (
     <nav class="rail" aria-label={t().document.regions.outline} data-region="outline" tabIndex={-1}>
       <h2 class="rail-title">{t().document.outline}</h2>
-      <Outline paragraphs={live.paragraphs.value} current={current} onGo={onGo} />
+      <Outline live={live} current={current} onGo={onGo} />
     </nav>
   );
 }
@@ -26,7 +26,7 @@ export function RailDrawer({ live, onGo, onClose }: RailProps & { onClose: () =>
   return (
     <Dialog title={t().document.outline} onClose={onClose}>
       <Outline
-        paragraphs={live.paragraphs.value}
+        live={live}
         current={current}
         onGo={(id) => {
           closeDialog();
@@ -63,7 +63,7 @@ function useCurrent(live: Live): string | null {
   return written.value ?? read;
 }
 
-function paragraphAt(y: number): string | null {
+export function paragraphAt(y: number): string | null {
   const text = document.querySelector(".text");
   if (!text) return null;
   const { left, width } = text.getBoundingClientRect();

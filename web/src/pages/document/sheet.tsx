@@ -4,10 +4,14 @@ import { copy } from "../../parts/announcer";
 import { t } from "../../text/language";
 import { EditingTags } from "./editingTags";
 import type { Live } from "./live";
+import { LockTags } from "./lockTags";
 import { Toolbar } from "./toolbar";
 
-/** The page itself: the text, the bar for its formatting above it, and who is writing where. */
-export function Sheet({ live, editable }: { live: Live; editable: boolean }) {
+/**
+ * The page itself: the text, the bar for its formatting above it, what is agreed and who is writing where. Without a
+ * `documentId` nothing is settled here, not by the chair either.
+ */
+export function Sheet({ live, documentId, editable }: { live: Live; documentId?: string; editable: boolean }) {
   const mount = useRef<HTMLDivElement>(null);
   const after = useRef<HTMLParagraphElement>(null);
   const [editor, setEditor] = useState<Editor>();
@@ -34,6 +38,7 @@ export function Sheet({ live, editable }: { live: Live; editable: boolean }) {
         {!opened && <Skeleton />}
         <div class="text" ref={mount} />
         <EditingTags live={live} />
+        {editor && <LockTags live={live} documentId={documentId} />}
       </div>
       {editable && (
         <p class="after-text" ref={after} tabIndex={-1}>

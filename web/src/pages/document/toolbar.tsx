@@ -21,6 +21,7 @@ type ToolbarProps = { editor: Editor; live: Live; onCopyLink: (id: string) => vo
 /** Kind, level, label and marks where the caret is. One stop for Tab; the arrow keys move inside (ARIA toolbar). */
 export function Toolbar({ editor, live, onCopyLink }: ToolbarProps) {
   const caret = live.caret.value;
+  const locked = caret !== null && live.locks.value.has(caret.paragraph);
   const bar = useRef<HTMLDivElement>(null);
   useRovingFocus(bar);
   const text = t().document;
@@ -32,7 +33,7 @@ export function Toolbar({ editor, live, onCopyLink }: ToolbarProps) {
         aria-label={text.kind}
         title={text.kind}
         value={caret?.attributes.kind ?? "body"}
-        disabled={!caret}
+        disabled={!caret || locked}
         onChange={(event) => {
           const kind = KINDS.find((one) => one === event.currentTarget.value);
           if (kind) editor.setKind(kind);
@@ -45,8 +46,8 @@ export function Toolbar({ editor, live, onCopyLink }: ToolbarProps) {
           </option>
         ))}
       </select>
-      <LabelField editor={editor} caret={caret} />
-      {leveled && <Levels editor={editor} level={caret.attributes.level} />}
+      <LabelField editor={editor} caret={caret} locked={locked} />
+      {leveled && !locked && <Levels editor={editor} level={caret.attributes.level} />}
       <span class="toolbar-rule" aria-hidden="true" />
       {MARKS.map((mark) => (
         <Tool
@@ -55,7 +56,7 @@ export function Toolbar({ editor, live, onCopyLink }: ToolbarProps) {
           label={text.marks[mark]}
           keys={keys[mark]}
           pressed={caret?.marks.includes(mark) ?? false}
-          disabled={!caret}
+          disabled={!caret || locked}
           onUse={() => editor.toggleMark(mark)}
         />
       ))}
@@ -124,7 +125,7 @@ function Levels({ editor, level }: { editor: Editor; level: number }) {
 }
 
 /** The paragraph's label, written when one is done with it; the focus goes where one wants it, not back to the text. */
-function LabelField({ editor, caret }: { editor: Editor; caret: Caret | null }) {
+function LabelField({ editor, caret, locked }: { editor: Editor; caret: Caret | null; locked: boolean }) {
   const label = caret?.attributes.label ?? "";
   const [written, setWritten] = useState(label);
   const place = caret?.paragraph;
@@ -144,7 +145,7 @@ function LabelField({ editor, caret }: { editor: Editor; caret: Caret | null }) 
       autocomplete="off"
       spellcheck={false}
       value={written}
-      disabled={!caret}
+      disabled={!caret || locked}
       onInput={(event) => setWritten(event.currentTarget.value)}
       onBlur={set}
       onKeyDown={(event) => {

@@ -1,11 +1,13 @@
 import type { ComponentChildren } from "preact";
 import type { Draft } from "../../api";
-import { whoAmI } from "../../me";
+import { may, whoAmI } from "../../me";
 import { Account } from "../../parts/account";
 import { Icon, type IconName } from "../../parts/icon";
 import { paths } from "../../route";
 import { leave } from "../../signOut";
 import { t } from "../../text/language";
+import { ChairMenu } from "./chairMenu";
+import { AgreedCount, FollowButton } from "./following";
 import type { Live } from "./live";
 import { Present } from "./present";
 import { SavedChip } from "./savedChip";
@@ -35,12 +37,14 @@ export function TopBar({ draft, live, onOutline, onHelp }: TopBarProps) {
           {draft.title}
         </h1>
       </div>
-      <span class={`badge document-state ${draft.frozen ? "frozen" : ""}`}>
-        {draft.frozen ? text.state.frozen : text.state.open}
+      <span class={`badge document-state ${live.frozen.value ? "frozen" : ""}`}>
+        {live.frozen.value ? text.state.frozen : text.state.open}
       </span>
+      <AgreedCount live={live} />
       <span class="grow" />
       <div class="bar-tools">
         <SavedChip live={live} />
+        {may("preside") ? <ChairMenu live={live} documentId={draft.id} /> : <FollowButton live={live} />}
         <Present live={live} />
         <span class="badge document-role">{t().roles[role]}</span>
         <BarButton icon="outline" label={text.showOutline} className="narrow-only" onUse={onOutline} />
