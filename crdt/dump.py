@@ -4,7 +4,8 @@
     columns = of unsigned 32-bit integers: one for each field of a row, then the rows' numbers in the order of their ids
     row     = an item; first the text's in their order, then each key's, then the collected
     text    = of the living, without bounds: a row knows how many code points are its own
-    header  = JSON: clients, keys of the map, rows of the text and of each key, values of marks and entries
+    header  = JSON: clients, keys of the map, rows of the text and of each key, values of marks and entries (as JSON,
+              each once: most paragraphs share a few)
 
 The text of the dead is left out, and neighbours that one client wrote, or that died, in one go become one row.
 """
@@ -22,11 +23,10 @@ from typing import Any, Final
 from crdt.errors import Diverged
 from crdt.items import Item, Items
 from crdt.sequence import Sequence
-from crdt.update import Plain
 
 _MAGIC: Final = b"RTI1" + sys.byteorder[:1].encode()
 _DEAD, _CHARACTERS, _VALUE = range(3)
-_FIELDS: Final = 9  # client, clock, size, code points, sort, client and clock of either origin; clients from 1, 0: none
+_FIELDS: Final = 9  # client, clock, size, code points or number of the value, sort, client and clock of either origin
 
 
 def pack(text: Sequence, entries: dict[str, Sequence], items: Items) -> bytes:
@@ -36,7 +36,7 @@ def pack(text: Sequence, entries: dict[str, Sequence], items: Items) -> bytes:
     columns = [rows.numbers[at::_FIELDS] for at in range(_FIELDS)]
     ids = [client << 32 | clock for client, clock in zip(*columns[:2], strict=True)]
     columns.append(array("I", sorted(range(len(ids)), key=ids.__getitem__)))
-    header = {"clients": list(rows.clients), "counts": counts, "keys": list(entries), "values": rows.values}
+    header = {"clients": list(rows.clients), "counts": counts, "keys": list(entries), "values": list(rows.values)}
     head = json.dumps(header).encode()
     parts = [_u32(len(ids)), *(column.tobytes() for column in columns), "".join(rows.texts).encode(), head]
     return _MAGIC + zlib.compress(b"".join([*parts, _u32(len(head))]), 1)
@@ -50,30 +50,28 @@ class _Rows:
     """Rows as they are gathered."""
 
     def __init__(self, items: Items) -> None:
-        self.clients = {client: number for number, client in enumerate(items.by_client, 1)}
+        self.clients = {client: number for number, client in enumerate(items.by_client, 1)}  # 0: none
         self.numbers = array("I")  # the fields of each row, one row after another
         self.texts: list[str] = []
-        self.values: list[Plain] = []
+        self.values: dict[str, int] = {}  # as JSON: their numbers
 
     def add(self, items: Iterable[Item]) -> int:
         """Take the items of one sequence; how many rows they make."""
         numbers, clients, before = self.numbers, self.clients, len(self.numbers)
         last: Item | None = None
         for item in items:
-            if not item.alive:
-                sort, text = _DEAD, ""
-            elif item.text:
-                sort, text = _CHARACTERS, item.text
-                self.texts.append(text)
-            else:
-                sort, text = _VALUE, ""
-                self.values.append(item.value)
+            sort, length = _DEAD, 0
+            if item.alive and item.text:
+                sort, length = _CHARACTERS, len(item.text)
+                self.texts.append(item.text)
+            elif item.alive:
+                sort, length = _VALUE, self.values.setdefault(json.dumps(item.value), len(self.values))
             if last is not None and sort != _VALUE and numbers[-5] == sort and not item.head and _continues(last, item):
                 numbers[-7] += item.size
-                numbers[-6] += len(text)
+                numbers[-6] += length
             else:
                 origin, right = item.origin, item.right_origin
-                numbers.extend((clients[item.client], item.clock, item.size, len(text), sort))
+                numbers.extend((clients[item.client], item.clock, item.size, length, sort))
                 numbers.extend((0, 0) if origin is None else (clients[origin[0]], origin[1]))
                 numbers.extend((0, 0) if right is None else (clients[right[0]], right[1]))
             last = item
@@ -122,18 +120,18 @@ def _unpack(data: bytes) -> tuple[Sequence, dict[str, Sequence], Items]:
 
 
 def _items(columns: list[list[int]], text: str, header: dict[str, Any]) -> list[Item]:
-    client, clock, size, points, sort, origin_client, origin_clock, right_client, right_clock, _ = columns
+    client, clock, size, length, sort, origin_client, origin_clock, right_client, right_clock, _ = columns
     clients = [None, *header["clients"]]
-    ends = accumulate(points, initial=0)
-    values = iter(header["values"])
+    values = [json.loads(value) for value in header["values"]]
+    points = (one if of == _CHARACTERS else 0 for one, of in zip(length, sort, strict=True))
     return list(
         map(
             Item,
             [clients[number] for number in client],
             clock,
             size,
-            [text[first:last] for first, last in pairwise(ends)],
-            [next(values) if one == _VALUE else None for one in sort],
+            [text[first:last] for first, last in pairwise(accumulate(points, initial=0))],
+            [values[one] if of == _VALUE else None for one, of in zip(length, sort, strict=True)],
             [one != _DEAD for one in sort],
             [(clients[one], at) if one else None for one, at in zip(origin_client, origin_clock, strict=True)],
             [(clients[one], at) if one else None for one, at in zip(right_client, right_clock, strict=True)],
