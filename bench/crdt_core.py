@@ -14,7 +14,8 @@ import pycrdt
 
 from crdt.document import Document
 from crdt.index import TextIndex
-from crdt.update import decode
+from crdt.units import utf16_len
+from crdt.update import STRING, Id, Range, Struct, Update, decode, encode
 
 WORDS = [
     "the",
@@ -33,50 +34,54 @@ WORDS = [
 CLIENTS = range(3_000_000_000, 3_000_000_012)
 
 
-class Typist:
-    """A client that writes, and gives every keystroke's update."""
+class Typists:
+    """Several clients at one text, each at its own place; they see each other's writing at once."""
 
-    def __init__(self, client: int, state: bytes = b"\0\0") -> None:
-        self.doc = pycrdt.Doc(client_id=client)
-        self.text = self.doc.get("text", type=pycrdt.Text)
-        self.doc.apply_update(state)
+    def __init__(self, rng: random.Random, index: TextIndex) -> None:
+        self.rng, self.index = rng, index
+        self.places = [(item.client, item.clock + item.size - 1) for item in index.text if item.text]
 
-    def write(self, rng: random.Random, bursts: int) -> list[bytes]:
+    def burst(self, client: int) -> list[bytes]:
+        """Two words behind some character; every fifth time a few of them are taken back."""
         spoken: list[bytes] = []
-        subscription = self.doc.observe(lambda event: spoken.append(event.update))
-        for _ in range(bursts):
-            self._burst(rng)
-        self.doc.unobserve(subscription)
+        written = f" {self.rng.choice(WORDS)} {self.rng.choice(WORDS)}" + ("\n" if self.rng.random() < 0.05 else "")
+        origin, right = self._place()
+        for char in written if origin else "\n":
+            clock = self.index.end(client)
+            parent = None if origin else "text"
+            self._say(spoken, (Struct(client, clock, utf16_len(char), STRING, origin, right, parent, value=char),), {})
+            origin = (client, self.index.end(client) - 1)
+            self.places.append(origin)
+        if self.rng.random() < 0.2:
+            for char in reversed(written[-6:]):
+                origin = self.places.pop()
+                self._say(spoken, (), {client: [(origin[1] + 1 - utf16_len(char), utf16_len(char))]})
         return spoken
 
-    def _burst(self, rng: random.Random) -> None:
-        """Two words at one place; every fifth time a few characters are taken back."""
-        whole = str(self.text)
-        point = rng.randint(1, len(whole)) if whole else 0
-        written = f" {rng.choice(WORDS)} {rng.choice(WORDS)}" if whole else "\n"
-        written += "\n" if rng.random() < 0.05 else ""
-        at = len(whole[:point].encode())
-        for char in written:
-            self.text.insert(at, char)
-            at += len(char.encode())
-        if rng.random() < 0.2:
-            for char in reversed(written[-6:]):
-                del self.text[at - len(char.encode()) : at]
-                at -= len(char.encode())
+    def _place(self) -> tuple[Id | None, Id | None]:
+        """The end of a character, and what stands behind it."""
+        if not self.places:
+            return None, None
+        client, clock = self.rng.choice(self.places)
+        item = self.index.items.at((client, clock))
+        if clock + 1 < item.clock + item.size:
+            return (client, clock), (client, clock + 1)
+        return (client, clock), None if item.right is None else (item.right.client, item.right.clock)
+
+    def _say(self, spoken: list[bytes], structs: tuple[Struct, ...], deletes: dict[int, list[Range]]) -> None:
+        spoken.append(encode(Update(structs, deletes)))
+        self.index.integrate(structs, deletes)
 
 
 def history(keystrokes: int) -> tuple[list[bytes], bytes]:
     """The updates of so many keystrokes, and the state they make."""
     rng = random.Random(1)
-    typists = [Typist(client) for client in CLIENTS]
-    server, updates = pycrdt.Doc(), []
+    typists, updates = Typists(rng, TextIndex()), []
     while len(updates) < keystrokes:
-        typist = rng.choice(typists)
-        typist.doc.apply_update(server.get_update(typist.doc.get_state()))
-        spoken = typist.write(rng, 20)
-        for update in spoken:
-            server.apply_update(update)
-        updates += spoken
+        updates += typists.burst(rng.choice(CLIENTS))
+    server = pycrdt.Doc()
+    for update in updates:
+        server.apply_update(update)
     return updates, server.get_update()
 
 
@@ -119,7 +124,8 @@ def main(keystrokes: int) -> None:
     timed("compare index and pycrdt", document.check)
     timed("read every paragraph", lambda: TextIndex.load(dump).paragraphs())
 
-    more = Typist(3_999_999_999, state).write(random.Random(2), 300)
+    typists = Typists(random.Random(2), TextIndex.load(dump))
+    more = [update for _ in range(300) for update in typists.burst(3_999_999_999)]
     decoded = {update: decode(update) for update in more}
     each("decode a keystroke", decode, more)
     each("integrate a keystroke", lambda update: index.apply(decoded[update]), more)
