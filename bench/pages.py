@@ -3,6 +3,7 @@
     python -m bench.pages [--keystrokes 60] [--paragraphs 50 800]
 
 Prints a line of JSON for each size, in milliseconds. The pages share a clock: both live in one browser process.
+`bare`: what the same keystroke costs in as many paragraphs that no script looks after, which is the browser's own share.
 """
 
 import argparse
@@ -84,12 +85,8 @@ def _measured(browser: Browser, hall: Hall, paragraphs: int, keystrokes: int) ->
         sitting.paragraph(index).scroll_into_view_if_needed()
     reader.page.evaluate(TIME_ARRIVALS, index)
     writer.write(" ", index)
-    writer.page.evaluate(TIME_KEYS)
-    for number in range(keystrokes):
-        writer.page.keyboard.press(ALPHABET[number % len(ALPHABET)])
-        writer.page.wait_for_timeout(PAUSE_MS)
+    local = _typed(writer.page, keystrokes)
     remote = _latencies(writer.page, reader.page, keystrokes)
-    local = [float(cost) for cost in writer.page.evaluate("window.cost")]
     for sitting in (writer, reader):
         sitting.leave()
     return {
@@ -99,7 +96,27 @@ def _measured(browser: Browser, hall: Hall, paragraphs: int, keystrokes: int) ->
         "remote_p95_ms": round(statistics.quantiles(remote, n=20)[-1], 1),
         "local_median_ms": round(statistics.median(local), 1),
         "local_p95_ms": round(statistics.quantiles(local, n=20)[-1], 1),
+        "bare_median_ms": round(statistics.median(_bare(browser, paragraphs, keystrokes)), 1),
     }
+
+
+def _typed(page: Page, keystrokes: int) -> list[float]:
+    """What each cost, where the caret is."""
+    page.evaluate(TIME_KEYS)
+    for number in range(keystrokes):
+        page.keyboard.press(ALPHABET[number % len(ALPHABET)])
+        page.wait_for_timeout(PAUSE_MS)
+    return [float(cost) for cost in page.evaluate("window.cost")]
+
+
+def _bare(browser: Browser, paragraphs: int, keystrokes: int) -> list[float]:
+    page = browser.new_page(viewport={"width": 1440, "height": 900})
+    text = "".join(f"<p>{number}) {WORDS * 3}</p>" for number in range(paragraphs))
+    page.set_content(f"<div contenteditable style='inline-size: 36rem; white-space: pre-wrap'>{text}</div>")
+    page.locator("p").nth(paragraphs // 2).click()
+    costs = _typed(page, keystrokes)
+    page.close()
+    return costs
 
 
 def _latencies(writer: Page, reader: Page, keystrokes: int) -> list[float]:
