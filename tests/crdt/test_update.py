@@ -191,6 +191,7 @@ def test_w7_what_yjs_does_not_write(data: bytes) -> None:
         hand.update(delete={CLIENTS: [(0, 1)]}),
         hand.update(delete={7: [(CLOCKS, 1)]}),
         hand.update(delete={7: [(CLOCKS - 2, 2)]}),
+        hand.update(hand.block(7, 0, hand.entry("1-0", b"\x7d\xbf" + hand.uint(CLIENTS - 1)))),  # beyond 2^53
     ],
 )
 def test_ids_are_bounded(data: bytes) -> None:

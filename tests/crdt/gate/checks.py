@@ -4,19 +4,37 @@ A check is a piece of its module's source, which stands there once; what follows
 product knows of this: the sources are changed as they are loaded (`mutants`).
 """
 
+from collections.abc import Iterator
+from itertools import pairwise
+from pathlib import Path
 from typing import NamedTuple
+
+ROOT = Path(__file__).parents[3]
 
 
 class Check(NamedTuple):
-    module: str  # in crdt.gate
-    tests: str  # a module of this folder
+    module: str
+    tests: str  # a module
     chosen: str  # words, one of which the names of the tests contain, parted by " or "
     on: str
     off: str
 
 
 def checks(module: str, tests: str, chosen: str, *pieces: tuple[str, str]) -> list[Check]:
-    return [Check(module, tests, chosen, on, off) for on, off in pieces]
+    return [Check(f"crdt.gate.{module}", f"tests.crdt.gate.{tests}", chosen, on, off) for on, off in pieces]
+
+
+SAVE_WORK = ("a number is too long", "a count is beyond", "a string is longer", "a number is cut off")
+"""What the decoder would find out later, at the end of the bytes or by a number's bound."""
+
+
+def bounds(module: str) -> Iterator[Check]:
+    """Every other line by which the decoder finds bytes malformed."""
+    lines = (ROOT / f"{module.replace('.', '/')}.py").read_text().splitlines()
+    for before, line in pairwise(lines):
+        if "raise Malformed(" in line and not any(fault in line for fault in SAVE_WORK):
+            off = "raise" if "except" in before else "pass"
+            yield Check(module, "tests.crdt.test_update", "w7 or bounded", f"{line.strip()}\n", f"{off}\n")
 
 
 BYTES = [
@@ -290,11 +308,17 @@ LOCKS = [
     *checks("trial", "test_locks", "first_newline", ("if piece is not self._first:", "if True:")),
     *checks("trial", "test_locks", "own_words", ("if piece is not self._first:", "if False:")),
     *checks(
-        "trial", "test_locks", "own_marks", ("if piece.clock >= end else self._pieces)", "if False else self._pieces)")
+        "trial", "test_locks", "own_words", ("if piece.clock >= end else self._pieces)", "if False else self._pieces)")
     ),
 ]
 
+GROUPS = (
+    BYTES, AUTHORS, GAPS, PAIRS, HOMES, CONTENTS, READ_ALIKE, KNOWN_ALREADY, WHO_MAY_NOT_WRITE, UNDOING, FIRST_NEWLINE,
+    ORIGINS, LOCKS,
+)  # fmt: skip
+
 CHECKS = [
-    *BYTES, *AUTHORS, *GAPS, *PAIRS, *HOMES, *CONTENTS, *READ_ALIKE, *KNOWN_ALREADY, *WHO_MAY_NOT_WRITE, *UNDOING,
-    *FIRST_NEWLINE, *ORIGINS, *LOCKS,
-]  # fmt: skip
+    *bounds("crdt.update.decoder"),
+    *bounds("crdt.update.reader"),
+    *(check for group in GROUPS for check in group),
+]

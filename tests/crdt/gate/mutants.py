@@ -64,7 +64,7 @@ def parameters(function: Callable[..., None]) -> Iterator[dict[str, Any]]:
     axes = []
     for mark in getattr(function, "pytestmark", ()):
         names, values = mark.args
-        names = [names] if isinstance(names, str) and "," not in names else list(names)
+        names = [name.strip() for name in names.split(",")] if isinstance(names, str) else list(names)
         axes.append([dict(zip(names, value if len(names) > 1 else [value], strict=True)) for value in values])
     for combination in itertools.product(*axes):
         yield {name: value for part in combination for name, value in part.items()}

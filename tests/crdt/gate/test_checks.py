@@ -4,18 +4,16 @@ import json
 import re
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-from tests.crdt.gate.checks import CHECKS, Check
+from tests.crdt.gate.checks import CHECKS, ROOT, Check
 
-ROOT = Path(__file__).parents[3]
-SOURCES = {path.stem: path.read_text() for path in (ROOT / "crdt" / "gate").glob("*.py")}
+SOURCES = {f"crdt.gate.{path.stem}": path.read_text() for path in (ROOT / "crdt" / "gate").glob("*.py")}
 
 
 def mutant(check: Check, off: str) -> tuple[str, ...]:
-    return f"crdt.gate.{check.module}", check.on, off, f"tests.crdt.gate.{check.tests}", check.chosen
+    return check.module, check.on, off, check.tests, check.chosen
 
 
 def outcomes(mutants: list[tuple[str, ...]]) -> list[str]:
@@ -33,9 +31,12 @@ def test_a_check_that_is_switched_off_is_missed(check: Check, found: dict[Check,
     assert found[check] == "failed"
 
 
-def test_the_same_tests_pass_with_all_checks_on() -> None:
-    chosen = {(check.tests, check.chosen): check for check in CHECKS}.values()
-    assert set(outcomes([mutant(check, check.on) for check in chosen])) == {"passed"}
+def test_with_all_checks_on_the_same_tests_pass() -> None:
+    """Some of them: pytest runs them all. It is the way they are called here that must not make them fail."""
+    chosen = {
+        check.tests: check for check in CHECKS if check.chosen in ("w7 or bounded", "w5", "attributes_are", "typing")
+    }
+    assert set(outcomes([mutant(check, check.on) for check in chosen.values()])) == {"passed"}
 
 
 def test_every_reason_to_refuse_is_among_the_checks() -> None:
