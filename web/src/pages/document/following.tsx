@@ -11,8 +11,8 @@ export function useFollowing(live: Live): void {
   const follows = live.follows.value;
   const opened = live.opened.value;
   useEffect(() => {
-    if (opened && follows && focus)
-      live.editor?.element(focus)?.scrollIntoView({ block: "center", behavior: "smooth" });
+    // Not smoothly: the outline, which keeps its own place in sight, would end the movement half-way.
+    if (opened && follows && focus) live.editor?.element(focus)?.scrollIntoView({ block: "center" });
   }, [live, opened, follows, focus]);
 }
 
