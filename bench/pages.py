@@ -3,7 +3,7 @@
     python -m bench.pages [--keystrokes 60] [--paragraphs 50 800]
 
 Prints a line of JSON for each size, in milliseconds. The pages share a clock: both live in one browser process.
-`bare`: what the same keystroke costs in as many paragraphs that no script looks after, which is the browser's own share.
+`bare`: what the same keystroke costs in as many paragraphs without any script, which is the browser's own share.
 """
 
 import argparse
@@ -112,7 +112,7 @@ def _typed(page: Page, keystrokes: int) -> list[float]:
 def _bare(browser: Browser, paragraphs: int, keystrokes: int) -> list[float]:
     page = browser.new_page(viewport={"width": 1440, "height": 900})
     text = "".join(f"<p>{number}) {WORDS * 3}</p>" for number in range(paragraphs))
-    page.set_content(f"<div contenteditable style='inline-size: 36rem; white-space: pre-wrap'>{text}</div>")
+    page.set_content(f"<!doctype html><div contenteditable style='inline-size: 36rem'>{text}</div>")
     page.locator("p").nth(paragraphs // 2).click()
     costs = _typed(page, keystrokes)
     page.close()
