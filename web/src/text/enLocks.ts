@@ -1,6 +1,6 @@
 /** What is said of agreed paragraphs, frozen documents and the place that the chair shows. */
 export const enLocks = {
-  status: { agreed: "Agreed", agreed_ad_ref: "Agreed ad ref" },
+  status: { agreed: "Agreed", agreed_ad_ref: "Agreed ad\u00a0ref" },
   by: (status: string, who: string, when: string) => `${status}: ${who}, ${when}`,
   tagOf: (name: string, status: string) => `${name}: ${status}`,
   progress: (agreed: number, of: number) => `Agreed ${agreed} of ${of}`,

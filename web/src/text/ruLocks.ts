@@ -1,7 +1,7 @@
 import type { enLocks } from "./enLocks";
 
 export const ruLocks: typeof enLocks = {
-  status: { agreed: "Согласовано", agreed_ad_ref: "Согласовано ad ref" },
+  status: { agreed: "Согласовано", agreed_ad_ref: "Согласовано ad\u00a0ref" },
   by: (status, who, when) => `${status}: ${who}, ${when}`,
   tagOf: (name, status) => `${name}: ${status}`,
   progress: (agreed, of) => `Согласовано ${agreed} из ${of}`,

@@ -68,7 +68,8 @@ export function AgreedCount({ live }: { live: Live }) {
   return (
     <span class="badge agreed-count" title={t().locks.progressHint}>
       <Icon name="check" />
-      {t().locks.progress(agreed, counted.length)}
+      <span class="agreed-words">{t().locks.progress(agreed, counted.length)}</span>
+      <span class="agreed-short" aria-hidden="true">{`${agreed}/${counted.length}`}</span>
     </span>
   );
 }

@@ -40,9 +40,9 @@ export function TopBar({ draft, live, onOutline, onHelp }: TopBarProps) {
       <span class={`badge document-state ${live.frozen.value ? "frozen" : ""}`}>
         {live.frozen.value ? text.state.frozen : text.state.open}
       </span>
-      <AgreedCount live={live} />
       <span class="grow" />
       <div class="bar-tools">
+        <AgreedCount live={live} />
         <SavedChip live={live} />
         {may("preside") ? <ChairMenu live={live} documentId={draft.id} /> : <FollowButton live={live} />}
         <Present live={live} />
