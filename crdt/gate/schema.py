@@ -8,7 +8,9 @@ from crdt.gate.homes import COLLECTED, IN_TEXT, Home
 from crdt.paragraphs import KINDS, MARKS
 from crdt.update import ANY, CLIENTS, CLOCKS, Id, Plain, Struct
 
-LEVELS: Final = range(1, 10)
+LEVELS: Final = 1 << 31
+"""Levels are whole numbers from 1 to below this (T1 sets no bound; every reader can hold these)."""
+
 LABEL: Final = 64
 """Code points of a label at most: "OP3 bis alt 2" has 13."""
 
@@ -64,10 +66,14 @@ def _fits_attribute(name: str, value: Plain) -> bool:
         case "kind":
             return isinstance(value, str) and value in KINDS
         case "level":  # pycrdt writes every number as a float
-            return not isinstance(value, bool) and value in LEVELS
+            return not isinstance(value, bool) and isinstance(value, int | float) and _is_level(value)
         case "label":
             return isinstance(value, str) and len(value) <= LABEL and _NOT_LABEL.search(value) is None
     return False
+
+
+def _is_level(value: float) -> bool:
+    return 1 <= value < LEVELS and value == int(value)
 
 
 def paragraph_id(key: str) -> Id | None:
