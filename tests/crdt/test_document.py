@@ -11,7 +11,7 @@ from crdt.document import Document
 from crdt.errors import Diverged, Malformed
 from crdt.gate import Accepted
 from crdt.paragraphs import Run
-from crdt.update import CLIENTS, Id
+from crdt.update import CLIENTS, Id, decode
 from tests.crdt import handmade as hand
 from tests.writers import Drafting, PycrdtWriter, Writer
 
@@ -34,6 +34,10 @@ def taken(document: Document, update: bytes, participant: str = "ann") -> bytes:
 
 def typed(client: int, clock: int, text: str, after: Id = (1, 0), before: Id = (1, 1)) -> bytes:
     return hand.update(hand.block(client, clock, hand.string(text, after, before)))
+
+
+def entry(value: dict[str, Any]) -> bytes:
+    return hand.update(hand.block(7, 0, hand.entry("1-0", value)))
 
 
 def client_of(state: bytes) -> "pycrdt.Doc[Any]":
@@ -84,7 +88,7 @@ def test_what_somebody_lacks() -> None:
     assert document.missing(b"\0") == document.missing(vector((99, 5))) == document.state()
 
 
-@pytest.mark.parametrize("clock", range(40))
+@pytest.mark.parametrize("clock", [*range(40), (1 << 32) + 1, CLIENTS - 1])
 def test_a_vector_may_claim_anything(clock: int) -> None:
     """Half of a surrogate pair, and more than there is, too: what comes back completes an honest replica."""
     document = started()
@@ -148,11 +152,22 @@ def test_a_difference_is_found(behind_the_back: bytes) -> None:
         document.dump()
 
 
-def test_the_same_ids_with_another_text_are_found() -> None:
-    """A forged client id: state vectors are equal, the texts are not."""
+@pytest.mark.parametrize(
+    ("judged", "committed"),
+    [
+        (typed(7, 0, "a"), typed(7, 0, "b")),
+        (
+            hand.update(hand.block(7, 0, hand.mark("em", True, (1, 2)))),
+            hand.update(hand.block(7, 0, hand.mark("em", None, (1, 2)))),
+        ),
+        (entry({"kind": "title"}), entry({"kind": "item"})),
+    ],
+)
+def test_the_same_ids_with_something_else_are_found(judged: bytes, committed: bytes) -> None:
+    """A forged client id: state vectors are equal, the documents are not."""
     document = started()
-    taken(document, typed(7, 0, "a"))
-    document.commit([typed(7, 0, "b")])
+    document.index.apply(decode(judged))
+    document.commit([committed])
     with pytest.raises(Diverged):
         document.check()
 
