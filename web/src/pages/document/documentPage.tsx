@@ -76,7 +76,7 @@ function OpenDocument({ draft, meeting }: Opened) {
       </div>
       <Settling live={live} documentId={draft.id} />
       {dialog === "help" && <Help editable={editable} onClose={close} />}
-      {dialog === "goTo" && <GoTo paragraphs={live.paragraphs.value} onGo={go} onClose={close} />}
+      {dialog === "goTo" && <GoTo paragraphs={live.editor?.paragraphs() ?? []} onGo={go} onClose={close} />}
       {dialog === "outline" && <RailDrawer live={live} onGo={go} onClose={close} />}
     </div>
   );

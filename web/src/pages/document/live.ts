@@ -28,6 +28,18 @@ type LiveOptions = {
   delegations: readonly Delegation[];
 };
 
+export const BEGINNING = 90; // characters of a paragraph that anything beside the text may show
+
+function beginAlike(before: readonly PageParagraph[], now: readonly PageParagraph[]): boolean {
+  const alike = (one: PageParagraph, other: PageParagraph | undefined) =>
+    one.id === other?.id &&
+    one.kind === other.kind &&
+    one.level === other.level &&
+    one.label === other.label &&
+    one.text.slice(0, BEGINNING) === other.text.slice(0, BEGINNING);
+  return before.length === now.length && now.every((one, index) => alike(one, before[index]));
+}
+
 /** A document that is open on the page: its connection, its editor, and what the parts of the page draw of them. */
 export class Live {
   readonly status: Signal<Status>;
@@ -35,6 +47,7 @@ export class Live {
   readonly tray = signal<readonly TrayItem[]>([]);
   readonly online = signal<readonly Online[]>([]);
   readonly observers = signal(0);
+  /** As they begin: what is written further on in one draws nothing anew, and may not stand here yet. */
   readonly paragraphs = signal<readonly PageParagraph[]>([]);
   readonly caret = signal<Caret | null>(null);
   readonly editing = signal<ReadonlyMap<string, readonly Editing[]>>(new Map());
@@ -147,7 +160,8 @@ export class Live {
   private draw(): void {
     clearTimeout(this.waiting);
     this.waiting = undefined;
-    if (this.editor) this.paragraphs.value = this.editor.paragraphs();
+    const now = this.editor?.paragraphs() ?? [];
+    if (!beginAlike(this.paragraphs.value, now)) this.paragraphs.value = now;
   }
 
   close(): void {

@@ -3,12 +3,10 @@ import { useEffect, useRef } from "preact/hooks";
 import type { PageParagraph } from "../../editor/interface";
 import { Icon } from "../../parts/icon";
 import { t } from "../../text/language";
-import type { Live } from "./live";
+import { BEGINNING, type Live } from "./live";
 import { lockSentence } from "./lockNames";
 import type { Lock } from "./lockState";
 import { numbered } from "./numbering";
-
-const WORDS = 90; // characters of a paragraph that its entry may show
 
 type OutlineProps = {
   live: Live;
@@ -36,7 +34,7 @@ export function Outline({ live, current, onGo }: OutlineProps) {
           id={id}
           look={lookOf(kind, level)}
           name={names.get(id) ?? ""}
-          words={text.slice(0, WORDS) || t().document.untitledParagraph}
+          words={text.slice(0, BEGINNING) || t().document.untitledParagraph}
           lock={sentenceOf(live, locks.get(id))}
           current={id === current}
           onGo={onGo}
