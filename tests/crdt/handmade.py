@@ -127,3 +127,8 @@ def deletes(ranges: Mapping[int, Sequence[tuple[int, int]]]) -> bytes:
 
 def update(*blocks: bytes, delete: Mapping[int, Sequence[tuple[int, int]]] | None = None) -> bytes:
     return uint(len(blocks)) + b"".join(blocks) + deletes(delete or {})
+
+
+def typed(client: int, clock: int, text: str, after: Id | None = None, before: Id | None = None) -> bytes:
+    """The update of one insertion: behind one id and before another, or at the beginning of the text."""
+    return update(block(client, clock, string(text, after, before)))

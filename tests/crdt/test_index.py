@@ -11,6 +11,7 @@ from crdt.index import Changes, Piece, TextIndex
 from crdt.sequence import BLOCK, following
 from crdt.update import Id, Struct, Update, decode
 from tests.crdt import handmade as hand
+from tests.crdt.handmade import typed
 from tests.writers import Drafting, PycrdtWriter, Writer
 
 A, B = 10, 20  # clients; the lower one comes first where both write at one place
@@ -22,10 +23,6 @@ def index_of(*updates: bytes) -> TextIndex:
     for update in updates:
         index.apply(decode(update))
     return index
-
-
-def typed(client: int, clock: int, text: str, after: Id | None = None, before: Id | None = None) -> bytes:
-    return hand.update(hand.block(client, clock, hand.string(text, after, before)))
 
 
 def struct(update: bytes) -> Struct:

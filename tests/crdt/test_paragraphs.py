@@ -14,6 +14,7 @@ from crdt.index import TextIndex
 from crdt.paragraphs import MARKS, Paragraph, Run, attributes, digest, merged
 from crdt.update import Id, Update, decode
 from tests.crdt import handmade as hand
+from tests.crdt.handmade import typed
 from tests.writers import Drafting, PycrdtWriter, Writer
 
 A = 10
@@ -24,10 +25,6 @@ def index_of(*updates: bytes) -> TextIndex:
     for update in updates:
         index.apply(decode(update))
     return index
-
-
-def typed(client: int, clock: int, text: str, after: Id | None = None, before: Id | None = None) -> bytes:
-    return hand.update(hand.block(client, clock, hand.string(text, after, before)))
 
 
 def marked(clock: int, name: str, value: Any, after: Id, before: Id | None = None) -> bytes:
