@@ -1,6 +1,7 @@
 """What an update says of itself, looked at before anything is touched: authors, gaps, homes and contents."""
 
 from collections.abc import Iterable, Iterator, Mapping, Set
+from typing import Final
 
 from crdt.errors import Malformed
 from crdt.gate.homes import COLLECTED, Homes
@@ -8,6 +9,9 @@ from crdt.gate.schema import fits, paragraph_id, plain
 from crdt.gate.verdict import Reason
 from crdt.index import TextIndex
 from crdt.update import Struct, Update, collected
+
+AT_ONCE: Final = 50_000
+"""Structs, and lines in them, that one update may bring: a thousand pages, which take about a second to look at."""
 
 
 class Claims:
@@ -33,6 +37,8 @@ class Claims:
         if fresh is None:
             return Reason.GAP
         self.structs = fresh
+        if len(fresh) > AT_ONCE or sum(_lines(struct) for struct in fresh) > AT_ONCE:
+            return Reason.TOO_LARGE
         for struct in fresh:
             if not self._owns(struct.client):
                 return Reason.FOREIGN_AUTHOR
@@ -66,3 +72,7 @@ class Claims:
             yield collected(struct)
         else:
             yield from plain(struct)
+
+
+def _lines(struct: Struct) -> int:
+    return struct.value.count("\n") if isinstance(struct.value, str) else 0

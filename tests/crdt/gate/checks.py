@@ -42,6 +42,14 @@ BYTES = [
     *checks("judging", "test_judging", "malformed", ("except Malformed:\n", "except ZeroDivisionError:\n")),
 ]
 
+AMOUNT = checks(
+    "claims",
+    "test_judging",
+    "too_much",
+    ("len(fresh) > AT_ONCE or", ""),
+    ("or sum(_lines(struct) for struct in fresh) > AT_ONCE", ""),
+)
+
 AUTHORS = [
     *checks(
         "claims",
@@ -132,7 +140,8 @@ CONTENTS = [
         ("return isinstance(value, str) and len(value)", "return not isinstance(value, str) or len(value)"),
         ("and len(value) <= LABEL", ""),
         ("and _NOT_LABEL.search(value) is None", ""),
-        ("    return False\n\n\ndef paragraph_id", "    return True\n\n\ndef paragraph_id"),
+        ("    return False\n\n\ndef _is_level", "    return True\n\n\ndef _is_level"),
+        ("isinstance(value, int | float) and", ""),
         ("_KEY.fullmatch(key)", "_KEY.match(key)"),
         ("client < CLIENTS and", ""),
     ),
@@ -315,8 +324,8 @@ LOCKS = [
 ]
 
 GROUPS = (
-    BYTES, AUTHORS, GAPS, PAIRS, HOMES, CONTENTS, READ_ALIKE, KNOWN_ALREADY, WHO_MAY_NOT_WRITE, UNDOING, FIRST_NEWLINE,
-    ORIGINS, LOCKS,
+    BYTES, AMOUNT, AUTHORS, GAPS, PAIRS, HOMES, CONTENTS, READ_ALIKE, KNOWN_ALREADY, WHO_MAY_NOT_WRITE, UNDOING,
+    FIRST_NEWLINE, ORIGINS, LOCKS,
 )  # fmt: skip
 
 CHECKS = [

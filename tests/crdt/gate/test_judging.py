@@ -2,7 +2,7 @@
 
 import pytest
 
-from crdt.gate import Accepted, Reason, Refusal, Trimmed
+from crdt.gate import Accepted, Reason, Refusal, Trimmed, claims
 from crdt.gate.judging import NOTHING_NEW
 from crdt.update import PEER
 from tests.crdt.gate.stage import GENESIS, Client, Stage, behind
@@ -30,6 +30,18 @@ def test_w7_malformed(data: bytes) -> None:
 def test_w7_too_large() -> None:
     data = update(block(7, 0, string("x" * PEER.size, GENESIS)))
     assert Stage().refuse(data) == Refusal(Reason.TOO_LARGE)
+
+
+def test_w7_too_much_at_once() -> None:
+    """It would be looked at for seconds, in which nobody else is served."""
+    lines, structs = [string("\n\n\n\n", *behind(0))], [deleted(1, *behind(k)) for k in range(4)]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(claims, "AT_ONCE", 3)
+        for bad in (lines, structs):
+            assert Stage().refuse(update(block(7, 0, *bad))).reason is Reason.TOO_LARGE
+        patch.setattr(claims, "AT_ONCE", 4)
+        for good in (lines, structs):
+            Stage().say(update(block(7, 0, *good)))
 
 
 def test_w7_what_kills_pycrdt_is_malformed() -> None:
