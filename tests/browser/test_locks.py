@@ -130,20 +130,21 @@ def test_w4_words_dragged_at_a_locked_paragraph_stay_where_they_are(sit: Sit, ha
 
 def test_w4_an_edit_made_offline_comes_back_to_its_author_and_what_was_free_is_taken(sit: Sit, own_hall: Hall) -> None:
     document = own_hall.draft()
-    delegate = sit("delegate", hall=own_hall).open(document)
-    expect(delegate.chip).to_have_text(re.compile("^Saved"))
+    delegate = sit("delegate", hall=own_hall)
     page = delegate.page
-    lost: list[bool] = []
-    page.route("**/*", lambda route: route.abort() if lost else route.continue_())
+    away: list[bool] = []
+    page.route_web_socket("**/ws/documents/*", lambda line: line.close() if away else line.connect_to_server())
+    delegate.open(document)
+    expect(delegate.chip).to_have_text(re.compile("^Saved"))
+    away.append(True)
     own_hall.server.kill()
     expect(delegate.chip).to_have_text(re.compile("^Offline"))
     delegate.write(" refused words", 1)
     delegate.write(" and free words", 2)
-    page.wait_for_function("() => document.querySelector('.chip').textContent.includes('kept here')")
-    delegate.context.set_offline(True)
+    expect(delegate.chip).to_contain_text("kept here")
     own_hall.server.start()
     lock(own_hall, document, 1)
-    delegate.context.set_offline(False)
+    away.clear()
 
     tray = page.get_by_role("complementary", name="Words kept for you")
     expect(tray).to_contain_text("refused words")
