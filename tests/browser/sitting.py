@@ -94,6 +94,19 @@ class Sitting:
         """What the page says about the state of one's words."""
         return self.page.locator(".chip")
 
+    def stand_in(self, index: int) -> None:
+        """Puts the caret into a paragraph, and waits until the page knows."""
+        self.paragraph(index).click()
+        anchor = f"#{self.paragraph(index).get_attribute('id')}"
+        expect(self.page.locator(".rail [aria-current]")).to_have_attribute("href", anchor)
+
+    def come_back(self) -> None:
+        """Out of the pause between two attempts, which grows while the server is away, by the chip's "Try now"."""
+        self.chip.click()
+        press = "document.querySelector('.chip-offline + .panel button')?.click()"
+        self.eventually(lambda: self.page.evaluate(press) or "Offline" not in self.chip.inner_text())
+        self.page.keyboard.press("Escape")
+
     def write(self, words: str, index: int = 0) -> None:
         """At the end of a paragraph, by the keyboard."""
         self.paragraph(index).click()

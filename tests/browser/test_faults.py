@@ -42,6 +42,8 @@ def test_r4_typing_goes_on_while_the_server_is_dead_and_all_of_it_is_there_when_
     expect(reader.chip).to_have_text("Offline")
 
     own_hall.server.start()
+    for sitting in (writer, reader):
+        sitting.come_back()
     expect(writer.chip).to_have_text(re.compile(r"^Saved \d"))
     assert own_hall.stored(document)[0] == "One. before meanwhile"
     reader.eventually(lambda: reader.words()[0] == "One. before meanwhile")

@@ -92,14 +92,14 @@ def test_t1_kind_level_label_and_marks_are_set_from_the_toolbar(sit: Sit, hall: 
     document = hall.draft()
     sitting = sit("delegate").open(document)
     page = sitting.page
-    sitting.paragraph(1).click()
+    sitting.stand_in(1)
     page.get_by_label("Kind of paragraph").select_option(label="Operative paragraph")
     page.get_by_label("Label").fill("OP3 bis")
     page.keyboard.press("Enter")
     sitting.paragraph(2).click(click_count=3)
     page.get_by_role("button", name="Bold").click()
     expect(page.get_by_role("button", name="Bold")).to_have_attribute("aria-pressed", "true")
-    sitting.paragraph(0).click()
+    sitting.stand_in(0)
     page.get_by_label("Kind of paragraph").select_option(label="Heading")
     page.get_by_role("button", name="One level down").click()
 
@@ -119,7 +119,7 @@ def test_t1_kind_level_label_and_marks_are_set_from_the_toolbar(sit: Sit, hall: 
 def test_t1_a_label_is_written_for_the_paragraph_that_one_leaves(sit: Sit, hall: Hall) -> None:
     document = hall.draft()
     sitting = sit("delegate").open(document)
-    sitting.paragraph(1).click()
+    sitting.stand_in(1)
     sitting.page.get_by_label("Label").fill("PP2 ter")
     sitting.paragraph(2).click()
     expect(sitting.paragraph(1)).to_have_attribute("data-label", "PP2 ter")
