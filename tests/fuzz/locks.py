@@ -161,8 +161,7 @@ class Round:
     def move_locks(self) -> None:
         names = [paragraph.id for paragraph in self.document.paragraphs()]
         self.locked = {name for name in sorted(self.locked) if self.rng.random() < 0.8}
-        while len(self.locked) < 2:
-            self.locked.add(self.rng.choice(names))
+        self.locked.update(self.rng.sample(names, min(len(names), 2)))
         self.versions = [*self.versions[-5:], self.document.text()]
 
     def send(self, data: bytes, name: str, attack: str, person: Person | None = None) -> bool:
