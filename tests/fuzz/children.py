@@ -7,6 +7,9 @@ import tempfile
 from pathlib import Path
 
 
+ROOT = Path(__file__).parents[2]
+
+
 class Progress:
     """Where the child is, in a file that outlives it."""
 
