@@ -3,7 +3,7 @@
 Yjs puts items in one order everywhere only if their authors did not lie about what they saw: an item claims that its
 two origins were neighbours, and so that its author knew nothing that stands between them. A forged claim is placed by
 the order in which items arrive, so that those who join later read another text than those who were there (W3). Random
-forgeries did this in 1 % of documents of eight items, the claims that this module admits in none of 100,000.
+forgeries did this in 1 % of documents of eight items, the claims that this module admits in none of 40,000.
 
 Nobody receives an update before it is committed, and everybody receives all of them in the order of the record. So what
 a client knows of others is the beginning of that order, at least up to the latest id that it has named; only between a
