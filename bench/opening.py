@@ -9,7 +9,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -17,11 +17,12 @@ from sqlalchemy import Connection
 
 from bench.crdt_core import history
 from crdt.document import Document as Text
+from crdt.update import decode
 from server import times
 from server.auth.credentials import ADMIN_ID, ensure_admin
 from server.rooms.opening import open_document
-from server.store import Checkpoint, EntryDraft, Head, Store, documents, meetings, pack, record
-from server.tables import Document, EntryKind, Meeting
+from server.store import Checkpoint, EntryDraft, Head, Store, documents, meetings, pack, people, record
+from server.tables import Document, EntryKind, Meeting, Participant, Role
 
 BATCH = 500  # entries of one transaction
 TAIL = 1_000  # entries after the checkpoint, at the worst
@@ -37,7 +38,8 @@ def main(keystrokes: int) -> None:
 async def _measure(updates: Sequence[bytes], url: str) -> dict[str, object]:
     store = await Store.open(url)
     try:
-        document = await store.write(lambda connection: _begun(connection, updates[0]))
+        clients = {_client(update) for update in updates}
+        document = await store.write(lambda connection: _begun(connection, updates[0], clients))
         text = Text.new()
         _take(text, updates[:1])
         await _write(store, document, text, updates[1:-TAIL])
@@ -49,8 +51,11 @@ async def _measure(updates: Sequence[bytes], url: str) -> dict[str, object]:
     return {"scenario": "opening", "keystrokes": len(updates), "opening_ms": quiet, "with_tail_ms": tailed}
 
 
-def _begun(connection: Connection, first: bytes) -> Document:
+def _begun(connection: Connection, first: bytes, clients: Collection[int]) -> Document:
     ensure_admin(connection)
+    for client in clients:
+        person = Participant(id=_of(client), name="Writer", role=Role.SECRETARIAT, created_at=times.now())
+        people.add(connection, person)
     meeting = Meeting(title="Opening", created_at=times.now())
     meetings.add(connection, meeting, [])
     document = Document(meeting=meeting.id, title="Opening", created_at=times.now(), created_by=ADMIN_ID)
@@ -64,11 +69,22 @@ async def _write(
     head = await store.read(lambda connection: record.head(connection, document.id))
     for at in range(0, len(updates), BATCH):
         batch = updates[at : at + BATCH]
-        drafts = [EntryDraft(EntryKind.UPDATE, ADMIN_ID, times.now(), update) for update in batch]
+        drafts = [EntryDraft(EntryKind.UPDATE, _of(_client(update)), times.now(), update) for update in batch]
         head = await store.write(partial(_append, document=document.id, head=head, drafts=drafts))
         _take(text, batch)
     if checkpointed:
         await store.save_checkpoint(pack(Checkpoint(document.id, head.seq, times.now(), *text.dump())))
+
+
+def _client(update: bytes) -> int:
+    """Who wrote an update of the history: each has one client."""
+    written = decode(update)
+    return written.structs[0].client if written.structs else next(iter(written.deletes))
+
+
+def _of(client: int) -> str:
+    """The participant behind a client."""
+    return f"{client:016x}"
 
 
 def _append(connection: Connection, document: str, head: Head, drafts: Sequence[EntryDraft]) -> Head:
@@ -77,7 +93,7 @@ def _append(connection: Connection, document: str, head: Head, drafts: Sequence[
 
 def _take(text: Text, updates: Sequence[bytes]) -> None:
     for update in updates:
-        text.admit(update, ADMIN_ID)
+        text.admit(update, _of(_client(update)))
     text.commit(updates)
 
 
