@@ -258,7 +258,7 @@ class Room:
         self._settled = True
         answer(judged, self.seq)
         self._serve_readers()
-        self._window.spent(given - began + self._clock() - back)
+        self._window.spent(began, given - began + self._clock() - back)
         if self._checkpoint_due:
             self._start_checkpoint()
 

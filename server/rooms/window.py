@@ -23,7 +23,7 @@ class Window:
         """Seconds until the next batch may begin; 0: now."""
         return max(0.0, self._open_at - self._clock())
 
-    def spent(self, cost: float) -> None:
-        """A batch has just ended that kept the loop busy for `cost` seconds."""
+    def spent(self, began: float, cost: float) -> None:
+        """A batch that began then has just ended. It kept the loop busy for `cost` seconds; the rest was the disk's."""
         self._pause = min(self._longest, _KEPT * self._pause + (1 - _KEPT) * cost / DUTY)
-        self._open_at = self._clock() + self._pause
+        self._open_at = began + self._pause

@@ -133,7 +133,7 @@ class PostgresDatabase:
 def _make_room(path: Path, *, may_create: bool) -> None:
     """SQLite makes any file it is told to open: whether it may is decided here."""
     if not may_create and not path.exists():
-        raise Unavailable(f"there is no database {path}")
+        raise Unavailable(f"there is no database {path}; make it with: rollingtext migrate")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
