@@ -1,4 +1,4 @@
-"""What the server counts, for `GET /metrics` (C5). docs/operations.md says what an operator does about each.
+"""What the server counts, for `GET /metrics` (C5). Each says what it counts in its own help text.
 
 Whatever is dropped is counted here; whatever must never happen has a counter that must stay at zero.
 """
