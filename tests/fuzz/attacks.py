@@ -389,7 +389,7 @@ def an_offline_batch(scene: Scene) -> list[bytes]:
     """Hours without a network, legal and illegal, in one update."""
     updates: list[bytes] = []
     keys = [paragraph.id for paragraph in scene.document.paragraphs()]
-    for _ in range(scene.rng.choice((5, 20, 40))):
+    for _ in range(scene.rng.choice((5,) * 10 + (20,) * 6 + (40,) * 3 + (500,))):
         if scene.rng.random() < 0.3:
             updates += scene.edit(["insert", scene.place(), scene.word(), None])
         else:
