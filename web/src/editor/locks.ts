@@ -1,5 +1,5 @@
 /** Paragraphs that are agreed: no edit of this page changes them, their places or their ids (W4). */
-import { type Command, Plugin, PluginKey, TextSelection, type Transaction } from "prosemirror-state";
+import { type Command, type EditorState, Plugin, PluginKey, TextSelection, type Transaction } from "prosemirror-state";
 import { AttrStep, type Step } from "prosemirror-transform";
 import { Decoration, DecorationSet } from "prosemirror-view";
 import { type Binding, isRemote } from "./binding";
@@ -80,14 +80,36 @@ export class Locks {
       },
       props: {
         decorations: ({ doc }) => this.decorations(binding, doc),
-        handleKeyDown: (view, event) =>
-          event.key === "Enter" &&
-          !(event.ctrlKey || event.metaKey || event.altKey) &&
-          !view.composing &&
-          editable() &&
-          enter(view.state, view.dispatch, view),
+        handleKeyDown: (view, event) => {
+          if (view.composing || !editable()) return false;
+          if (event.key === "Backspace" || event.key === "Delete")
+            return this.refusesDeletion(view.state, binding, event.key === "Delete" ? 1 : -1);
+          return (
+            event.key === "Enter" &&
+            !(event.ctrlKey || event.metaKey || event.altKey) &&
+            enter(view.state, view.dispatch, view)
+          );
+        },
       },
     });
+  }
+
+  /** Else the browser would try, with styles of its own, before what it did is taken back. */
+  private refusesDeletion({ doc, selection }: EditorState, { ids }: Binding, direction: 1 | -1): boolean {
+    const { $from, $to, empty } = selection;
+    const locked = (index: number) => this.has(ids.at(index));
+    const here = $from.index(0);
+    let touches = false;
+    if (!empty) {
+      for (let index = here; index <= $to.index(0); index++) touches ||= locked(index);
+    } else {
+      const atEdge = $from.parentOffset === (direction === 1 ? $from.parent.content.size : 0);
+      const other = atEdge ? doc.maybeChild(here + direction) : null;
+      const joins = other !== null && other.content.size > 0 && $from.parent.content.size > 0;
+      touches = atEdge ? joins && (locked(here) || locked(here + direction)) : locked(here);
+    }
+    if (touches) this.onRefused();
+    return touches;
   }
 
   private indices({ ids }: Binding): number[] {
