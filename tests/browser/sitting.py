@@ -109,7 +109,7 @@ class Sitting:
 
     def write(self, words: str, index: int = 0) -> None:
         """At the end of a paragraph, by the keyboard."""
-        self.stand_in(index)
+        self.paragraph(index).click()
         self.page.keyboard.press("End")
         self.page.keyboard.type(words)
 

@@ -125,6 +125,7 @@ def test_w4_words_dragged_at_a_locked_paragraph_stay_where_they_are(sit: Sit, ha
     delegate.paragraph(0).drag_to(
         delegate.paragraph(1), source_position={"x": 10, "y": 10}, target_position={"x": 12, "y": 12}
     )
+    delegate.stand_in(2)
     delegate.write("!", 2)
     delegate.eventually(lambda: hall.stored(document)[2] == "Three.!")
     assert hall.stored(document)[:2] == THREE[:2]
