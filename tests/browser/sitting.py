@@ -15,6 +15,12 @@ WITHIN = 15.0  # seconds: the machine may be busy; a condition that holds is not
 expect.set_options(timeout=WITHIN * 1000)
 
 
+def go(page: Page, key: str) -> None:
+    """Moves the caret, and waits until the browser has told the page."""
+    page.keyboard.press(key)
+    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+
+
 def eventually(page: Page, holds: Callable[[], bool], saying: Callable[[], object] = lambda: "") -> None:
     """Waits until it holds. Events of the page come through meanwhile, as they would not during `time.sleep`."""
     until = time.monotonic() + WITHIN

@@ -6,7 +6,7 @@ from playwright.sync_api import CDPSession
 
 from tests.browser.conftest import Sit
 from tests.browser.hall import Hall
-from tests.browser.sitting import Sitting
+from tests.browser.sitting import Sitting, go
 
 
 def tools(sitting: Sitting) -> CDPSession:
@@ -85,7 +85,7 @@ def test_t2_enter_backspace_and_a_deleted_paragraph_leave_every_text_its_id(sit:
     one, two, three = ids(hall, document)
 
     sitting.paragraph(1).click()
-    keyboard.press("Home")
+    go(sitting.page, "Home")
     keyboard.press("Enter")
     sitting.eventually(lambda: hall.stored(document) == ["One.", "", "Two.", "Three."])
     assert [ids(hall, document)[at] for at in (0, 2, 3)] == [one, two, three]
@@ -93,7 +93,7 @@ def test_t2_enter_backspace_and_a_deleted_paragraph_leave_every_text_its_id(sit:
     sitting.eventually(lambda: hall.stored(document) == ["One.", "Two.", "Three."])
     assert ids(hall, document) == [one, two, three]
 
-    keyboard.press("Shift+ArrowDown")  # from the start of Two to the start of Three
+    go(sitting.page, "Shift+ArrowDown")  # from the start of Two to the start of Three
     keyboard.press("Delete")
     sitting.eventually(lambda: hall.stored(document) == ["One.", "Three."])
     assert ids(hall, document) == [one, three]

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import Sit
 from tests.browser.hall import Hall
-from tests.browser.sitting import Sitting
+from tests.browser.sitting import Sitting, go
 from tests.browser.test_looks import look, violations
 from tests.conftest import Launch
 
@@ -55,12 +55,6 @@ def agree(chair: Sitting, index: int, keys: str = "Control+Alt+KeyA") -> None:
     expect(dialog(chair).locator("blockquote")).to_have_text(words)
     dialog(chair).get_by_role("button", name="Agree").click()
     expect(dialog(chair)).to_have_count(0)
-
-
-def go(page: Page, key: str) -> None:
-    """Moves the caret, and waits until the browser has told the page."""
-    page.keyboard.press(key)
-    page.evaluate("() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
 def test_w4_what_the_chair_agrees_on_nobody_changes_by_any_way_of_writing(sit: Sit, hall: Hall) -> None:
