@@ -241,6 +241,7 @@ export const en = {
 
   document: {
     backToMeeting: "Back to the meeting",
+    views: { title: "Parts of the page", text: "Text", comments: "Comments" },
     regions: { bar: "Document bar", outline: "Outline", page: "Text", tray: "Words kept for you" },
     state: { open: "Open draft", frozen: "Frozen" },
     chip: {

@@ -273,6 +273,7 @@ export const ru: Text = {
 
   document: {
     backToMeeting: "Вернуться к заседанию",
+    views: { title: "Части страницы", text: "Текст", comments: "Комментарии" },
     regions: { bar: "Панель документа", outline: "Структура", page: "Текст", tray: "Сохранённые для вас слова" },
     state: { open: "Открытый проект", frozen: "Заморожен" },
     chip: {

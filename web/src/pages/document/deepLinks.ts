@@ -22,6 +22,7 @@ export function useDeepLinks(live: Live): (id: string) => void {
 }
 
 function show(live: Live, id: string): void {
+  live.view.value = "text";
   live.editor?.goTo(id);
   live.editor
     ?.element(id)

@@ -1,5 +1,5 @@
 import { useComputed } from "@preact/signals";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Draft, Meeting } from "../../api";
 import type { State } from "../../connection/status";
 import { may, whoAmI } from "../../me";
@@ -22,6 +22,7 @@ import { type Opened, openDocument } from "./opened";
 import { Rail, RailDrawer } from "./rail";
 import { Settling } from "./settling";
 import { Sheet } from "./sheet";
+import { Tabs, useView } from "./tabs";
 import { TopBar } from "./topBar";
 import { Tray } from "./tray";
 
@@ -38,6 +39,7 @@ export function DocumentPage({ id }: { id: string }) {
 /** The parts read the signals of `live` each for itself, so that a keystroke draws anew only what it changes. */
 function OpenDocument({ draft, meeting }: Opened) {
   const live = useLive(draft, meeting);
+  const page = useRef<HTMLDivElement>(null);
   const [dialog, setDialog] = useState<"help" | "goTo" | "outline">();
   const close = () => setDialog(undefined);
   const frozen = live.frozen.value;
@@ -51,6 +53,7 @@ function OpenDocument({ draft, meeting }: Opened) {
     live.editor?.setEditable(editable);
     live.connection.setReadonly(!editable);
   }, [live, editable]);
+  useView(live.view, page);
   useAnnouncements(live);
   useSettledAloud(live);
   useFollowing(live);
@@ -63,7 +66,7 @@ function OpenDocument({ draft, meeting }: Opened) {
 
   if (gone.value) return <NotFound />;
   return (
-    <div class="document">
+    <div class="document" ref={page}>
       <SkipLink />
       <TopBar draft={draft} live={live} onOutline={() => setDialog("outline")} onHelp={() => setDialog("help")} />
       <div class="document-body">
@@ -74,6 +77,7 @@ function OpenDocument({ draft, meeting }: Opened) {
         </main>
         <Tray live={live} />
       </div>
+      <Tabs view={live.view} counts={{}} />
       <Settling live={live} documentId={draft.id} />
       {dialog === "help" && <Help editable={editable} onClose={close} />}
       {dialog === "goTo" && <GoTo paragraphs={live.editor?.paragraphs() ?? []} onGo={go} onClose={close} />}

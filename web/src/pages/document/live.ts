@@ -12,6 +12,7 @@ import { hueOf } from "../../parts/hue";
 import { t } from "../../text/language";
 import { frozenOf, type Locks, locksAfter, locksOf } from "./lockState";
 import type { Asked } from "./settling";
+import type { View } from "./tabs";
 
 /** Somebody who has the document open. */
 export type Online = { id: string; name: string; role: Role; delegation: string | null };
@@ -49,6 +50,8 @@ export class Live {
   readonly observers = signal(0);
   /** As they begin: what is written further on in one draws nothing anew, and may not stand here yet. */
   readonly paragraphs = signal<readonly PageParagraph[]>([]);
+  /** What a page without room for all of it shows. */
+  readonly view = signal<View>("text");
   readonly caret = signal<Caret | null>(null);
   readonly editing = signal<ReadonlyMap<string, readonly Editing[]>>(new Map());
   /** The paragraph to which the chair has drawn everybody's attention. */
