@@ -6,14 +6,15 @@ from crdt.brackets.model import Attribution, Stance
 from crdt.brackets.register import Register
 
 REACH = 300  # an attribution is short: how far one is looked for, in code points
-LEAD = re.compile(rf"\s*([^\[\]{{}}:]{{1,{REACH}}}):(?:\s+|$)")
+LEAD = re.compile(rf"\s*+([^\[\]{{}}:]{{1,{REACH}}}):(?:\s+|$)")
 DASHES = (" - ", " – ", " — ")
 AFTER = re.compile(rf"\s?\(([^()\[\]{{}}]{{1,{REACH}}})\)")
 RESERVING = re.compile(
-    r"\s*([^\[\]{}:;.]{1,200}?)\s+(?:reserves?|reserved|wish(?:es)? to reserve|резервиру[ею]т)"
-    r"\s+(?:(?:its|their|the|сво[юеи])\s+)?(?:position|right|позици|прав)",
+    r"\s(?:reserves?|reserved|wish(?:es)? to reserve|резервиру[ею]т)"
+    r"\s++(?:(?:its|their|the|сво[юеи])\s++)?(?:position|right|позици|прав)",
     re.IGNORECASE,
 )
+NO_NAME = re.compile(r"[\[\]{}:;.]")
 VERBS = tuple(
     (stance, re.compile(rf"(.+?)\s+(?:{verbs})", re.IGNORECASE))
     for stance, verbs in (
@@ -62,8 +63,10 @@ def after(text: str, end: int, register: Register) -> tuple[tuple[Attribution, .
 
 def reservation(text: str, start: int, register: Register) -> tuple[Attribution, ...]:
     """Who reserves a position in so many words, if the bracket is that."""
-    match = RESERVING.match(text, start)
-    codes = register.parties(match[1]) if match else ()
+    head = text[start : start + REACH]
+    match = RESERVING.search(head)
+    named = match is not None and NO_NAME.search(head, 0, match.start()) is None
+    codes = register.parties(head[: match.start()]) if match and named else ()
     return tuple(Attribution(code, Stance.RESERVE) for code in codes)
 
 

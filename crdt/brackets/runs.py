@@ -7,7 +7,7 @@ from crdt.brackets.model import RunClass
 from crdt.brackets.pairs import Pair
 from crdt.brackets.scan import Scan
 
-BETWEEN = re.compile(r"\s*(?:/|or|and/or|или|и/или)?\s*", re.IGNORECASE)
+BETWEEN = re.compile(r"\s*+(?:/|or|and/or|или|и/или)?\s*", re.IGNORECASE)
 ADDS = re.compile(r",|(?:and|or|including|as well as|и|или|включая|а также)\b", re.IGNORECASE)
 MERE = re.compile(r"[,;]|and|or|and/or|и|или|и/или", re.IGNORECASE)
 OR = re.compile(r"or|или", re.IGNORECASE)

@@ -165,6 +165,6 @@ def _offers(text: str, at: int) -> bool:
     word = f"{left}/{right}".strip(".,;:()“”\"'«»").casefold()
     if word in NO_ALTERNATIVES:
         return False
-    if any(char.isdigit() for char in word) or "//" in word or "www." in word:
+    if any(char.isdecimal() for char in word) or "//" in word or "www." in word:
         return False
     return not (left and right and (left + right).isupper())

@@ -346,8 +346,21 @@ def seconds(text: list[Paragraph]) -> float:
         lambda n: "[KAZ: " * n,
         lambda n: "{" * n + "[a](http://" * n,
         lambda n: "[x]/" * n + "]" * n,
+        lambda n: "[" + " " * n + "]",
+        lambda n: "[a]" + " " * n + "b [c]",
+        lambda n: ("[" + " " * 299 + "]") * (n // 300),
     ],
-    ids=["nested", "nested with words", "one long bracket", "unclosed", "braces and links", "a run of slashes"],
+    ids=[
+        "nested",
+        "nested with words",
+        "one long bracket",
+        "unclosed",
+        "braces and links",
+        "a run of slashes",
+        "spaces in a bracket",
+        "spaces between two",
+        "a row of wide brackets",
+    ],  # fmt: skip
 )
 def test_reading_is_linear(shape: object) -> None:
     assert callable(shape)
