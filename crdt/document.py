@@ -62,12 +62,19 @@ class Document:
     # -- what was judged
 
     def judge(
-        self, update: bytes, participant: str, refuse: Reason | None = None, locked: frozenset[str] = frozenset()
+        self,
+        update: bytes,
+        participant: str,
+        refuse: Reason | None = None,
+        locked: frozenset[str] = frozenset(),
+        *,
+        entire: bool = False,
     ) -> Verdict:
-        """What the gate makes of an update; what it accepts stands in the index at once. `locked`: paragraph ids."""
+        """What the gate makes of an update; what it accepts stands in the index at once. `locked`: paragraph ids;
+        `entire`: all of it or nothing."""
         if locked is not self._locks.ids and locked != self._locks.ids:
             self._locks = Locks(locked, self.index)
-        return judge(self.index, self.arrivals, self.owners, update, participant, refuse, self._locks)
+        return judge(self.index, self.arrivals, self.owners, update, participant, refuse, self._locks, entire=entire)
 
     def admit(self, update: bytes, participant: str) -> None:
         """Take an update of the record into the index: it was judged when it came. Diverged when it does not fit."""

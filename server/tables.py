@@ -34,6 +34,11 @@ class EntryKind(StrEnum):
     LOCK = "lock"  # of these and what follows: JSON, see docs/record.md
     UNLOCK = "unlock"
     FREEZE = "freeze"
+    POSITION = "position"
+    RESOLUTION = "resolution"
+    COMMENT = "comment"
+    SNAPSHOT = "snapshot"
+    RESTORE = "restore"
 
 
 class LockStatus(StrEnum):

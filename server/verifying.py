@@ -15,13 +15,13 @@ from crdt.record import GENESIS, canonical, digest_of, entry_hash
 from server.auth.policy import Ground
 from server.rooms.opening import STANDS, authors, loaded, replay, stood
 from server.rooms.standing import Author, Standing
+from server.rooms.updates import CHANGES
 from server.store import BrokenCheckpoint, Entry, Store, checkpoints, locks, record
 from server.store.documents import find as find_document
 from server.tables import Document as DocumentRow
-from server.tables import EntryKind
 
 AT_ONCE = 500  # entries that are read and taken in one go
-REQUIRED = frozenset({EntryKind.UPDATE, *STANDS})  # kinds whose payload cannot be withdrawn
+REQUIRED = STANDS | CHANGES  # kinds whose payload cannot be withdrawn
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,8 +23,12 @@ def judge(
     participant: str,
     refuse: Reason | None = None,
     locks: Locks = NO_LOCKS,
+    *,
+    entire: bool = False,
 ) -> Verdict:
     """The verdict on an update of a participant, who may not write if there is a reason to `refuse`.
+
+    `entire`: what cannot be taken as it came is not taken at all.
 
     What is accepted has come into `index`, `arrivals` and `owners`; otherwise they stay as they were.
     """
@@ -46,6 +50,8 @@ def judge(
         if whole:
             trial.aim(update.deletes)
             flaw = refuse or trial.settle(claims.struck)
+            if entire and flaw is None and trial.refusal is not None:
+                flaw = trial.give_back()
     except Malformed:  # an origin or a delete range cuts a surrogate pair
         flaw, whole = Reason.SCHEMA, False
     if flaw is None:

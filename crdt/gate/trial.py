@@ -120,6 +120,11 @@ class Trial:
         elif self._first is not None:
             self.refusal = Refusal(Reason.SCHEMA, (f"{self._first.client}-{self._first.clock}",))
 
+    def give_back(self) -> Reason | None:
+        """What was deleted lives again; why not all could be."""
+        self._index.revert(self._deleted)
+        return None if self.refusal is None else self.refusal.reason
+
     @property
     def only_tidies(self) -> bool:
         """W4: Yjs clients delete redundant formatting marks by themselves, readers' too."""

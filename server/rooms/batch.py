@@ -10,10 +10,11 @@ from sqlalchemy import Executable
 from crdt.document import Document
 from crdt.gate import Accepted, Reason, Refusal, Refused, Trimmed, Verdict
 from server import metrics
-from server.errors import Problem
+from server.errors import Code, Problem
 from server.rooms.inbox import Command, Decision, Edit, Item, Scene
 from server.rooms.member import Member
 from server.rooms.standing import Author, Standing, after, refusal_of
+from server.rooms.updates import carrying
 from server.store import EntryDraft
 from server.tables import EntryKind
 
@@ -100,13 +101,18 @@ def _draft(judged: Judged, edit: Edit, update: bytes, at: str) -> None:
 def _decide(scene: Scene, command: Command, judged: Judged) -> None:
     try:
         decision = command.decide(scene)
+        draft = decision.draft
+        update = None if draft is None or decision.update is None else _taken(scene, draft, decision.update)
     except Problem as problem:
         judged.problems.append((command.done, problem))
         return
     judged.decisions.append((command.done, decision))
-    draft = decision.draft
     if draft is None:
         return
+    if update is not None:
+        draft = carrying(draft, update)
+        judged.updates.append(update)
+        judged.altered = True
     judged.drafts.append(draft)
     judged.also.extend(decision.also)
     if decision.event is not None:
@@ -115,6 +121,31 @@ def _decide(scene: Scene, command: Command, judged: Judged) -> None:
         judged.standing = after(scene.standing, scene.seq, draft.kind, draft.payload, draft.at, decision.by)
     for member, told in judged.told.items():  # who may write may have changed
         told.refuse = refusal_of(member.principal, judged.standing)
+
+
+def _taken(scene: Scene, draft: EntryDraft, update: bytes) -> bytes | None:
+    """What goes to the record of an update that the server wrote for somebody; None: it changes nothing.
+
+    Raises Problem when locks or freezing forbid any of it; then nothing of it was taken.
+    """
+    refuse = Reason.FROZEN if scene.standing.frozen else None
+    match scene.document.judge(update, draft.participant, refuse, scene.standing.locked, entire=True):
+        case Accepted(taken, fresh):
+            return taken if fresh else None
+        case Trimmed(_, refusal) | Refused(refusal):
+            raise _refused(refusal)
+
+
+def _refused(refusal: Refusal) -> Problem:
+    match refusal.reason:
+        case Reason.LOCKED:
+            names = list(refusal.paragraphs)
+            return Problem(Code.LOCKED, "A locked paragraph would change; unlock it first.", paragraphs=names)
+        case Reason.FROZEN:
+            return Problem(Code.FROZEN, "Nobody can change the text until the chair opens it again.")
+        case Reason.TOO_LARGE:
+            return Problem(Code.TOO_LARGE, "This is too much for one change of the text.")
+    return Problem(Code.INVALID, "This text cannot stand in a document.")
 
 
 def answer(judged: Judged, seq: int) -> None:

@@ -36,6 +36,8 @@ class Decision(Generic[R]):
     """What a command comes to: its result, and the entry with the rows that are written beside it.
 
     Without a draft nothing is written. `event` is what all members are told then (W2), without type, seq, by and at.
+    `update` is the change of the text that the entry carries: it is judged like any edit of the entry's participant;
+    where not all of it can be taken, the whole decision is refused.
     """
 
     result: R
@@ -43,6 +45,7 @@ class Decision(Generic[R]):
     also: tuple[Executable, ...] = ()
     event: dict[str, Any] | None = None
     by: Author | None = None
+    update: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from server import metrics
 from server.auth.policy import Ground
 from server.errors import invalid, not_found
 from server.rooms.standing import Author, Lock, Standing, after, author_of, with_locks
+from server.rooms.updates import update_of
 from server.store import BrokenCheckpoint, Entry, Head, Store, checkpoints, documents, locks, people, record
 from server.store.checkpoints import Packed
 from server.tables import Document as DocumentRow
@@ -140,10 +141,8 @@ def replay(document: Document, entries: Iterable[Entry]) -> bytes:
     """
     updates: list[bytes] = []
     for entry in entries:
-        if entry.kind != EntryKind.UPDATE:
-            continue
-        if entry.payload is None:
-            raise Diverged(f"entry {entry.seq} of document {entry.document} has lost its payload")
-        document.admit(entry.payload, entry.participant)
-        updates.append(entry.payload)
+        update = update_of(entry)
+        if update is not None:
+            document.admit(update, entry.participant)
+            updates.append(update)
     return document.commit(updates) if updates else b""

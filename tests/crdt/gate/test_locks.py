@@ -5,7 +5,7 @@
 
 import pytest
 
-from crdt.gate import Accepted, Reason, Refusal
+from crdt.gate import Accepted, Reason, Refusal, Refused
 from crdt.gate.judging import NOTHING_NEW
 from crdt.gate.locks import Reach
 from tests.crdt.gate.stage import Client, Stage, behind
@@ -330,3 +330,14 @@ def test_w4_many_new_paragraphs_in_one_update_are_looked_at_once(stage: Stage) -
     """Not by recursion, and not each against all before it."""
     data = update(block(7, 0, string("\n" * 30_000, *behind(19)), string("x" * 10, *behind(9))))
     assert stage.trim(data).refusal.text == ("xxxxxxxxxx",)
+
+
+def test_w4_an_update_of_the_server_is_taken_entirely_or_not_at_all(stage: Stage) -> None:
+    """What it would delete elsewhere stays, too; what reaches into no lock is taken."""
+    both = update(block(7, 0, string("x", *behind(2))), delete={1: [(3, 1), (7, 2)]})
+    before = stage.seen(), stage.held()
+    verdict = stage.document.judge(both, "ann", None, stage.locked, entire=True)
+    assert verdict == Refused(locked("x"))
+    assert (stage.seen(), stage.held()) == before
+    open_only = update(block(7, 0, string("x", *behind(2))), delete={1: [(3, 1)]})
+    assert stage.document.judge(open_only, "ann", None, stage.locked, entire=True) == Accepted(open_only)
