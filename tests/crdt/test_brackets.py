@@ -360,7 +360,7 @@ def seconds(text: list[Paragraph]) -> float:
         "spaces in a bracket",
         "spaces between two",
         "a row of wide brackets",
-    ],  # fmt: skip
+    ],
 )
 def test_reading_is_linear(shape: object) -> None:
     assert callable(shape)
