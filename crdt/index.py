@@ -49,6 +49,8 @@ class TextIndex:
         self.text = Sequence(None)
         self.entries: dict[str, Sequence] = {}  # by key of `paragraphs`
         self.items = Items()
+        self.heads_changed = False
+        """Whether newlines came or died since somebody set this to False."""
         self._reading = Reading(self.text, self.value)
         self._changes = Changes()
 
@@ -127,6 +129,11 @@ class TextIndex:
                 if clock + size > ends.get(client, 0):
                     raise Diverged("an update deletes what does not exist")
                 self._delete(client, clock, clock + size)
+
+    def lengthen(self, item: Item, text: str, size: int) -> None:
+        """Take characters, `size` UTF-16 units without a newline, right behind their client's last item."""
+        self.items.ends[item.client] = item.clock + item.size + size
+        self._lengthen(item, text, size)
 
     def revert(self, changes: Changes) -> None:
         """Undo what `changes` noted, which is all that came since; only its splits stay."""
@@ -227,9 +234,7 @@ class TextIndex:
             and right_origin == left.right_origin
             and "\n" not in text
         ):
-            left.text += text
-            left.size += struct.size
-            self._reading.touched.add(left)
+            self._lengthen(left, text, struct.size)
             return
         origin = struct.origin
         for line in _LINES.findall(text) if "\n" in text else (text,):
@@ -240,10 +245,17 @@ class TextIndex:
             clock += size
             origin = (client, clock - 1)
 
+    def _lengthen(self, item: Item, text: str, size: int) -> None:
+        item.text += text
+        item.size += size
+        self._reading.touched.add(item)
+
     def _link(self, left: Item | None, item: Item) -> None:
         self.text.insert(left, item)
         self.items.append(item)
         self._reading.touched.add(item)
+        if item.head:
+            self.heads_changed = True
 
     def _delete(self, client: int, clock: int, stop: int) -> None:
         clocks, items = self.items.by_client[client]
@@ -273,6 +285,7 @@ class TextIndex:
         if item.head:
             item.head = False
             item.block.heads -= 1
+            self.heads_changed = True
 
     # -- reading
 

@@ -60,6 +60,11 @@ class Items:
             known[0].append(item.clock)
             known[1].append(item)
 
+    def last(self, client: int) -> Item | None:
+        """The item that holds a client's last id."""
+        known = self.by_client.get(client)
+        return None if known is None else known[1][-1]
+
     def since(self, client: int, clock: int) -> list[Item]:
         """A client's items that begin with a clock or after it."""
         clocks, items = self.by_client.get(client, ([], []))

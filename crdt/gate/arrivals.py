@@ -62,6 +62,15 @@ class Arrivals:
             if ident is not None and ident[0] != client:
                 self._learn((client, clock), ident, owners.get(ident[0], participant) == participant)
 
+    def go_on(self, client: int, clock: int, size: int) -> bool:
+        """Count ids of a client whose last ones named the same as these; False if those were never counted."""
+        steps = self._offsets.get(client)
+        if steps is None or steps.at(clock - 1) is None:
+            return False
+        steps.put(clock, self._total - clock)
+        self._total += size
+        return True
+
     def knows(self, ident: Id, other: Id, knowledge: Knowledge) -> bool:
         """Whether the client of an id, with this knowledge, had `other` before it."""
         if other[0] == ident[0]:

@@ -8,6 +8,7 @@ from crdt.gate.claims import Claims
 from crdt.gate.inserted import concerned, in_order_of_clocks
 from crdt.gate.locks import NO_LOCKS, Locks
 from crdt.gate.trial import Trial
+from crdt.gate.typing import typed_on
 from crdt.gate.verdict import Accepted, Reason, Refusal, Refused, Trimmed, Verdict
 from crdt.index import TextIndex
 from crdt.update import PEER, Update, decode, encode
@@ -32,6 +33,8 @@ def judge(
 
     What is accepted has come into `index`, `arrivals` and `owners`; otherwise they stay as they were.
     """
+    if refuse is None and typed_on(index, arrivals, owners, data, participant, locks):
+        return Accepted(data)
     if len(data) > PEER.size:
         return Refused(Refusal(Reason.TOO_LARGE))
     try:

@@ -33,11 +33,16 @@ def fits(struct: Struct, home: Home) -> bool:
     return (home == COLLECTED or paragraph_id(home) is not None) and _fits_map(struct)
 
 
+def is_text(text: str) -> bool:
+    """Whether these characters may stand in the text; newlines, which begin paragraphs, may."""
+    return _NOT_TEXT.search(text) is None
+
+
 def _fits_text(struct: Struct) -> bool:
     """Characters, formatting marks, and what was deleted before it was sent."""
     match struct.kind, struct.value:
         case 4, str(text):  # STRING
-            return _NOT_TEXT.search(text) is None
+            return is_text(text)
         case 6, [name, value]:  # FORMAT
             return name in MARKS and (value is True or value is None)
         case 1, _:  # DELETED

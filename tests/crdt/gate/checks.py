@@ -313,7 +313,7 @@ LOCKS = [
         "test_locks",
         "marks",
         ("if not changed:", "if True:"),
-        ("self._index.revert(self._deleted)\n        return", "return"),
+        ("self._index.revert(self._deleted)\n        return Reason", "return Reason"),
     ),
     *checks("trial", "test_locks", "last_word", ("return Reason.LOCKED", "return None")),
     *checks("trial", "test_locks", "first_newline", ("if piece is not self._first:", "if True:")),
@@ -323,9 +323,38 @@ LOCKS = [
     ),
 ]
 
+TYPING = [
+    *checks(
+        "typing",
+        "test_typing",
+        "typing",
+        ("owners.get(item.client) != participant or not", "not"),
+        ("(item.alive and item.text)", "item.text"),
+        ("(item.alive and item.text)", "item.alive"),
+        ('if text is None or "\\n" in text or not', "if text is None or not"),
+        ("or not is_text(text) or", "or"),
+        ("is_text(text) or not _stands_alone(item, locks)", "is_text(text)"),
+        ("if clock + size >= CLOCKS or not", "if not"),
+        (" or not arrivals.go_on(", " or arrivals.go_on("),
+        ("    if not data.startswith(_ONE_STRUCT):\n        return None\n", ""),
+        ("except Malformed:", "except ZeroDivisionError:"),
+        ("if rest not in _SHORT or data[at] != rest - 2 or", "if data[at : at + 1] != bytes([rest - 2 & 255]) or"),
+        ("or data[at] != rest - 2 or", "or"),
+        (" or not data.startswith(beginning, len(_ONE_STRUCT)):", ":"),
+        ("except UnicodeDecodeError:", "except ZeroDivisionError:"),
+        ("if data.endswith(_NO_DELETES) else None", ""),
+        ("return behind == item.right_origin and not (", "return not ("),
+        ("and not (locks and locks.hold(head_of(item)))", ""),
+    ),
+    *checks(
+        "arrivals", "test_typing", "counted", ("if steps is None or steps.at(clock - 1) is None:", "if steps is None:")
+    ),
+    *checks("judging", "test_typing", "may_not", ("if refuse is None and typed_on(", "if typed_on(")),
+]
+
 GROUPS = (
     BYTES, AMOUNT, AUTHORS, GAPS, PAIRS, HOMES, CONTENTS, READ_ALIKE, KNOWN_ALREADY, WHO_MAY_NOT_WRITE, UNDOING,
-    FIRST_NEWLINE, ORIGINS, LOCKS,
+    FIRST_NEWLINE, ORIGINS, LOCKS, TYPING,
 )  # fmt: skip
 
 CHECKS = [
