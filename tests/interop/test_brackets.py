@@ -37,14 +37,15 @@ LETTERS = [*"aZéßſıİKшьІ各方可هذاञक्ष", "e\u0301", "\u200f
 DIGITS = [*"0123²Ⅷ٣१", "2030", "12"]
 STRANGE = ["😀", "👩‍👩‍👧", "𝔸", "\ud83d", "\udc00", "\u0000", "\uffff", "🇰🇿"]
 WORDS = """shall|should|will|may|must|other|others|and|or|and/or|и|или|и/или|including|as well as|включая|sic|signed|
-emphasis added|Note:|note by|Note by the secretariat:|facilitator's note:|Примечание|Russian only|in English|x|XX|n|TBD|
-to be determined|date|год|дата|___|…|...|20xx|●|-|insert text|delete:|исключить:|reservation by|оговорка|(agreed)|
-(agreed ad ref)|(согласовано)|(pending)|Option 1|Option 2:|Option A|Alt (b)|Вариант 1|Вариант Б|No text|Без текста|PP|
-OP|OP3|PP4bis|OP7 alt 2.|Article 5|Статья 7|(a)|(ii)|1.|1.2.3|I.|A.|1/CP.20|A/RES/ES|policies/measures|KAZ|RUS|
-KAZ, RUS:|the Russian Federation:|iran|Trinidad and Tobago:|EU:|G77 and China|中国:|straße|STRASSE: |KAZ proposes; RUS opposes:|
-supports|KAZ can accept:|EU prefer:|KAZ предлагает:|возражают:|KAZ reserves its position|KAZ резервирует свою позицию|
- - KAZ| (KAZ)|(KAZ and TTO)|(RUS/IRN)|https://a.org/b|](https://example.org/a)|](www.a)|[1]|[^2]|.[1]|[T]he|[...]|[ ]|
-- [x]|* [ ]|1) [x]|[KAZ: a]|[b - RUS]|[c] (IRN)""".replace("\n", "").split("|")
+emphasis added|Note:|note by|Note by the secretariat:|facilitator's note:|Примечание|Russian only|
+in English|x|XX|n|TBD|to be determined|date|год|дата|___|…|...|20xx|●|-|insert text|delete:|исключить:|
+reservation by|оговорка|(agreed)|(agreed ad ref)|(согласовано)|(pending)|Option 1|Option 2:|Option A|
+Alt (b)|Вариант 1|Вариант Б|No text|Без текста|PP|OP|OP3|PP4bis|OP7 alt 2.|Article 5|Статья 7|(a)|(ii)|1.|
+1.2.3|I.|A.|1/CP.20|A/RES/ES|policies/measures|KAZ|RUS|KAZ, RUS:|the Russian Federation:|iran|
+Trinidad and Tobago:|EU:|G77 and China|中国:|straße|STRASSE: |KAZ proposes; RUS opposes:|supports|
+KAZ can accept:|EU prefer:|KAZ предлагает:|возражают:|KAZ reserves its position|
+KAZ резервирует свою позицию| - KAZ| (KAZ)|(KAZ and TTO)|(RUS/IRN)|https://a.org/b|](https://example.org/a)|
+](www.a)|[1]|[^2]|.[1]|[T]he|[...]|[ ]|- [x]|* [ ]|1) [x]|[KAZ: a]|[b - RUS]|[c] (IRN)""".replace("\n", "").split("|")
 
 
 class Page:
