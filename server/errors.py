@@ -38,6 +38,8 @@ class Code(StrEnum):
     TEXT_CHANGED = "text_changed"
     OPEN_BRACKETS = "open_brackets"
     NOT_LOCKED = "not_locked"
+    THREAD_RESOLVED = "thread_resolved"
+    WITHDRAWN = "withdrawn"
     LOCKED = "locked"
     FROZEN = "frozen"
     INVITATION_EXPIRED = "invitation_expired"
@@ -66,6 +68,8 @@ PROBLEMS: Mapping[Code, tuple[int, str]] = {
     Code.TEXT_CHANGED: (409, "The text has changed since it was read"),
     Code.OPEN_BRACKETS: (409, "Brackets are still open"),
     Code.NOT_LOCKED: (409, "The paragraph is not locked"),
+    Code.THREAD_RESOLVED: (409, "The thread is resolved"),
+    Code.WITHDRAWN: (409, "The comment was withdrawn"),
     Code.LOCKED: (409, "A locked paragraph would change"),
     Code.FROZEN: (409, "The document is frozen"),
     Code.INVITATION_EXPIRED: (410, "The invitation has expired"),

@@ -1,7 +1,7 @@
 """Logs: one JSON object a line on standard error, without any text of a document and without any token (P4).
 
 Tracebacks carry places and types only: the words of an exception often quote what somebody wrote. Paths lose their
-query, where tickets are, and what follows `/join/`.
+query, where tickets are, what follows `/join/`, and the ids of threads and comments, which may be private.
 """
 
 import json
@@ -16,6 +16,7 @@ from typing import Any
 from server import times
 
 _SECRETS = re.compile(r"(/join/|[?&](?:ticket|token)=|[Bb]earer )[^\s\"'&?#]+")
+_PRIVATE = re.compile(r"(/api/(?:threads|comments)/)[^\s\"'&?#/]+")
 _ORDINARY = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "color_message", "taskName"}
 _SPEAKING: tuple[type[BaseException], ...] = (OSError,)
 """Exceptions whose words quote nobody."""
@@ -45,7 +46,7 @@ class JsonFormatter(logging.Formatter):
 
 def scrubbed(text: str) -> str:
     """`text` without secrets."""
-    return _SECRETS.sub(r"\1…", text)
+    return _PRIVATE.sub(r"\1…", _SECRETS.sub(r"\1…", text))
 
 
 def configure(level: str) -> None:

@@ -198,6 +198,70 @@ class LockRow(SQLModel, table=True):
     at: str
 
 
+class ThreadRow(SQLModel, table=True):
+    """What is said about a paragraph, as far as it is not in the comments. `seq`: of the entry that opened it."""
+
+    __tablename__ = "thread"
+
+    id: str = Field(primary_key=True)
+    document: str = Field(foreign_key="document.id", index=True)
+    seq: int = Field(sa_type=BigInteger)
+    participant: str = Field(foreign_key="participant.id")
+    at: str
+    delegation: str | None = None  # its author's
+    readers: str | None = None  # the delegation that alone may see it; none: everybody
+    published: int = Field(default=0, sa_type=BigInteger)  # seq of the entry that opened it to everybody
+    resolved_by: str | None = Field(default=None, foreign_key="participant.id")
+    resolved_at: str | None = None
+    quote: str | None = None
+    letters: str  # JSON: the quote's characters by their ids
+    anchor: str  # id of the newline that it follows
+    text: str  # of its paragraph when it was opened
+    detached_text: str | None = None  # of its paragraph when that was deleted; none: it is there
+    detached_by: str | None = None  # participant who deleted it
+
+
+class CommentRow(SQLModel, table=True):
+    """One thing said in a thread. `wording`: seq of the entry that says it as it reads now."""
+
+    __tablename__ = "comment"
+
+    id: str = Field(primary_key=True)
+    document: str = Field(foreign_key="document.id", index=True)
+    thread: str = Field(foreign_key="thread.id")
+    seq: int = Field(sa_type=BigInteger)
+    participant: str = Field(foreign_key="participant.id")
+    at: str
+    wording: int = Field(sa_type=BigInteger)
+    edited_at: str | None = None
+    withdrawn: bool = False
+
+
+class WordingRow(SQLModel, table=True):
+    """The words of a comment, which the entry of the record covers by a digest alone: so they can be taken back (R2).
+
+    Then all but the keys are null.
+    """
+
+    __tablename__ = "wording"
+
+    document: str = Field(foreign_key="document.id", primary_key=True)
+    seq: int = Field(primary_key=True, sa_type=BigInteger)
+    comment: str = Field(foreign_key="comment.id", index=True)
+    salt: str | None
+    body: str | None
+    mentions: str | None  # JSON: codes of delegations
+
+
+class Visit(SQLModel, table=True):
+    """Up to which entry of a record a participant has seen a document."""
+
+    document: str = Field(foreign_key="document.id", primary_key=True)
+    participant: str = Field(foreign_key="participant.id", primary_key=True)
+    seq: int = Field(sa_type=BigInteger)
+    at: str
+
+
 class Idempotency(SQLModel, table=True):
     """What a write with an `Idempotency-Key` was answered, so that repeating it does nothing twice.
 

@@ -3,6 +3,7 @@
 Works on the database alone. What is compared, and what hashes cannot show, stands in docs/record.md.
 """
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -13,12 +14,14 @@ from crdt.document import Document
 from crdt.errors import CrdtError
 from crdt.record import GENESIS, canonical, digest_of, entry_hash
 from server.auth.policy import Ground
-from server.rooms.opening import STANDS, authors, loaded, replay, stood
+from server.rooms.opening import STANDS, authors, loaded, retrace, threads_of
 from server.rooms.standing import Author, Standing
+from server.rooms.threads import digest_of_words
 from server.rooms.updates import CHANGES
-from server.store import BrokenCheckpoint, Entry, Store, checkpoints, locks, record
+from server.store import BrokenCheckpoint, Entry, Store, checkpoints, locks, record, threads
 from server.store.documents import find as find_document
 from server.tables import Document as DocumentRow
+from server.tables import EntryKind
 
 AT_ONCE = 500  # entries that are read and taken in one go
 REQUIRED = STANDS | CHANGES  # kinds whose payload cannot be withdrawn
@@ -74,16 +77,21 @@ class _Check:
         self._hash = GENESIS
         self._rebuilt = Document.new()
         self._standing = Standing(Ground(""))
+        self._silent: dict[str, int] = {}  # comments without words: the entry that said them first
+        self._withdrawn: set[str] = set()
         self._checkpoints = checkpoints.every(connection, document)
 
     def run(self) -> None:
         for entries in self._parts():
             names = authors(self._connection, entries)
-            for entry in entries:
+            spoken = threads.with_words(self._connection, self._document, entries)
+            for entry, with_words in zip(entries, spoken, strict=True):
                 self._chain(entry)
-                self._take(entry, names)
+                self._read(entry, with_words)
+                self._take(with_words, names)
             self._compare()
         self._compare_standing()
+        self._compare_threads()
         if self._checkpoints:
             raise _Fault(self.seq + 1, f"entries are missing: there is a checkpoint after entry {self._checkpoints[0]}")
 
@@ -111,14 +119,36 @@ class _Check:
 
     def _take(self, entry: Entry, names: Mapping[str, Author]) -> None:
         try:
-            replay(self._rebuilt, [entry])
-            self._standing = stood(self._standing, [entry], names)
-        except (CrdtError, ValueError, KeyError) as error:
+            _, self._standing = retrace(self._rebuilt, self._standing, [entry], names)
+        except KeyError:
+            raise _Fault(entry.seq, "it does not fit what stands before it: it names what is not there") from None
+        except (CrdtError, ValueError) as error:
             raise _Fault(entry.seq, f"it does not fit what stands before it: {error}") from None
         for name, lock in self._standing.locks.items():  # W4
             paragraph = self._rebuilt.index.paragraph(name)
             if paragraph is None or paragraph.digest != lock.digest:
                 raise _Fault(entry.seq, f"paragraph {name}, locked by entry {lock.seq}, does not read as it was locked")
+
+    def _read(self, entry: Entry, with_words: Entry) -> None:
+        """The words of a comment stand beside its entry, which holds their digest; withdrawn ones are gone (R2)."""
+        if entry.kind != EntryKind.COMMENT or entry.payload is None or with_words.payload is None:
+            return
+        recorded, spoken = json.loads(entry.payload), json.loads(with_words.payload)
+        if recorded["action"] == "withdrawn":
+            self._withdrawn.add(recorded["comment"])
+        if "said" not in recorded:
+            return
+        if spoken.get("body") is None:
+            self._silent.setdefault(recorded["comment"], entry.seq)
+        elif digest_of_words(spoken) != recorded["said"]:
+            raise _Fault(entry.seq, "the words of its comment are not those that were recorded")
+
+    def _compare_threads(self) -> None:
+        for comment, seq in self._silent.items():
+            if comment not in self._withdrawn:
+                raise _Fault(seq, "the words of its comment are missing, and nobody has withdrawn them")
+        if threads_of(self._connection, self._document) != self._standing.threads:
+            raise _Fault(self.seq, "the threads that are kept are not those of the record")
 
     def _compare_standing(self) -> None:
         """The rows beside the record say what the record says."""

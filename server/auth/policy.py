@@ -115,6 +115,16 @@ def allows(who: Principal, act: Act, ground: Ground | None, *, delegation: str |
             return False
 
 
+def circle(who: Principal) -> str | None:
+    """The delegation whose private threads one may read. The secretariat has none, whatever else it may."""
+    return None if who.role is Role.SECRETARIAT else who.delegation
+
+
+def may_see(who: Principal, readers: str | None) -> bool:
+    """Whether one may see what is for this delegation alone; None: for everybody who may read here."""
+    return readers is None or readers == circle(who)
+
+
 def rights(who: Principal, ground: Ground | None) -> tuple[Act, ...]:
     """All that one may do there; a position, if on one's own delegation."""
     return tuple(act for act in Act if allows(who, act, ground, delegation=who.delegation))

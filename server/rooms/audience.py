@@ -6,6 +6,7 @@ from typing import Any
 
 from crdt import sync
 from server import frames, metrics
+from server.auth.policy import may_see
 from server.errors import CloseCode
 from server.rooms.member import Member
 from server.rooms.standing import Author
@@ -42,11 +43,13 @@ class Audience:
             member.write(frame)
         metrics.DELIVERIES.inc(len(readers))
 
-    def event(self, seq: int, kind: str, by: Author | None, at: str, data: dict[str, Any]) -> None:
-        """To those who understand messages of type 100 (W2)."""
+    def event(
+        self, seq: int, kind: str, by: Author | None, at: str, data: dict[str, Any], readers: str | None = None
+    ) -> None:
+        """To those who understand messages of type 100 (W2); with `readers`, to that delegation alone."""
         message = {"type": "event", "seq": seq, "kind": kind, "by": by.told() if by else None, "at": at, "data": data}
         frame = frames.binary(sync.event(json.dumps(message, ensure_ascii=False, separators=(",", ":"))))
-        for member in [member for member in self._members if member.wants_events]:
+        for member in [each for each in self._members if each.wants_events and may_see(each.principal, readers)]:
             member.write(frame)
 
     def dismiss(self, code: CloseCode, reason: str) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Executable
@@ -13,9 +13,10 @@ from server import metrics
 from server.errors import Code, Problem
 from server.rooms.inbox import Command, Decision, Edit, Item, Scene
 from server.rooms.member import Member
-from server.rooms.standing import Author, Standing, after, refusal_of
+from server.rooms.standing import Author, Standing, after, followed, refusal_of
+from server.rooms.threads import recorded
 from server.rooms.updates import carrying
-from server.store import EntryDraft
+from server.store import EntryDraft, threads
 from server.tables import EntryKind
 
 MAX_UPDATE = 1 << 20
@@ -29,6 +30,18 @@ class Told:
     refuse: Reason | None  # why this author may not write, for the whole batch
     updates: int = 0
     step2: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """What members are told of an entry (W2); with `readers`, only those of that delegation."""
+
+    seq: int
+    kind: str
+    by: Author | None
+    at: str
+    data: dict[str, Any]
+    readers: str | None
 
 
 @dataclass(slots=True)
@@ -46,7 +59,7 @@ class Judged:
     told: dict[Member, Told] = field(default_factory=dict)
     decisions: list[tuple[asyncio.Future[Any], Decision[Any]]] = field(default_factory=list)
     problems: list[tuple[asyncio.Future[Any], Problem]] = field(default_factory=list)
-    events: list[tuple[int, EntryDraft, Author | None, dict[str, Any]]] = field(default_factory=list)  # seq of each
+    events: list[Event] = field(default_factory=list)
 
     @property
     def sole_writer(self) -> Member | None:
@@ -83,19 +96,30 @@ def _judge_edit(document: Document, at: str, edit: Edit, judged: Judged) -> None
     match verdict:
         case Accepted(update, fresh):
             if fresh:
-                _draft(judged, edit, update, at)
+                _draft(document, judged, edit, update, at)
         case Trimmed(update, refusal):
-            _draft(judged, edit, update, at)
+            _draft(document, judged, edit, update, at)
             judged.refusals.append((edit, refusal, False))
         case Refused(refusal):
             judged.refusals.append((edit, refusal, True))
 
 
-def _draft(judged: Judged, edit: Edit, update: bytes, at: str) -> None:
-    judged.drafts.append(EntryDraft(EntryKind.UPDATE, edit.member.principal.participant_id, at, update))
+def _draft(document: Document, judged: Judged, edit: Edit, update: bytes, at: str) -> None:
+    who = edit.member.principal.participant_id
+    judged.drafts.append(EntryDraft(EntryKind.UPDATE, who, at, update))
     judged.updates.append(update)
+    _follow(document, judged, update, who)
     judged.writers.add(edit.member)
     judged.altered |= update != edit.update
+
+
+def _follow(document: Document, judged: Judged, update: bytes, participant: str) -> None:
+    """Threads go with their paragraphs."""
+    judged.standing, moved = followed(judged.standing, document.index, update, participant)
+    for thread in moved:
+        lost = thread.detached
+        values = {"anchor": thread.anchor, "detached_text": lost and lost.text, "detached_by": lost and lost.by}
+        judged.also.append(threads.changing(thread.id, **values))
 
 
 def _decide(scene: Scene, command: Command, judged: Judged) -> None:
@@ -113,12 +137,15 @@ def _decide(scene: Scene, command: Command, judged: Judged) -> None:
         draft = carrying(draft, update)
         judged.updates.append(update)
         judged.altered = True
+        _follow(scene.document, judged, update, draft.participant)
+    if decision.event is not None:
+        judged.events.append(Event(scene.seq, draft.kind, decision.by, draft.at, decision.event, decision.readers))
+    if decision.by is not None:
+        judged.standing = after(judged.standing, scene.seq, draft.kind, draft.payload, draft.at, decision.by)
+    if draft.kind == EntryKind.COMMENT:
+        draft = replace(draft, payload=recorded(draft.payload))
     judged.drafts.append(draft)
     judged.also.extend(decision.also)
-    if decision.event is not None:
-        judged.events.append((scene.seq, draft, decision.by, decision.event))
-    if decision.by is not None:
-        judged.standing = after(scene.standing, scene.seq, draft.kind, draft.payload, draft.at, decision.by)
     for member, told in judged.told.items():  # who may write may have changed
         told.refuse = refusal_of(member.principal, judged.standing)
 
@@ -161,6 +188,13 @@ def answer(judged: Judged, seq: int) -> None:
             done.set_result(decision.result)
     for done, problem in judged.problems:
         fail(done, problem)
+
+
+class Conflicting(Problem):
+    """The same was written at the same time by somebody else: whoever asks again finds it done."""
+
+    def __init__(self) -> None:
+        super().__init__(Code.UNAVAILABLE, "The same request is being carried out; try again.")
 
 
 def fail(done: asyncio.Future[Any], problem: Problem) -> None:

@@ -35,7 +35,8 @@ class Edit:
 class Decision(Generic[R]):
     """What a command comes to: its result, and the entry with the rows that are written beside it.
 
-    Without a draft nothing is written. `event` is what all members are told then (W2), without type, seq, by and at.
+    Without a draft nothing is written. `event` is what all members are told then (W2), without type, seq, by and at;
+    with `readers`, a delegation's code, its members alone are.
     `update` is the change of the text that the entry carries: it is judged like any edit of the entry's participant;
     where not all of it can be taken, the whole decision is refused.
     """
@@ -46,6 +47,7 @@ class Decision(Generic[R]):
     event: dict[str, Any] | None = None
     by: Author | None = None
     update: bytes | None = None
+    readers: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,10 @@ from crdt.errors import CrdtError, Diverged
 from server import metrics
 from server.auth.policy import Ground
 from server.errors import invalid, not_found
-from server.rooms.standing import Author, Lock, Standing, after, author_of, with_locks
+from server.rooms.standing import Author, Lock, Standing, after, author_of, followed, with_locks
+from server.rooms.threads import Threads, restored
 from server.rooms.updates import update_of
-from server.store import BrokenCheckpoint, Entry, Head, Store, checkpoints, documents, locks, people, record
+from server.store import BrokenCheckpoint, Entry, Head, Store, checkpoints, documents, locks, people, record, threads
 from server.store.checkpoints import Packed
 from server.tables import Document as DocumentRow
 from server.tables import EntryKind
@@ -25,7 +26,7 @@ log = logging.getLogger(__name__)
 AT_ONCE = 50  # entries that are replayed in one go, some 2 ms …
 REST_S = 0.0005  # … before the thread rests, for it shares the interpreter with the loop
 
-STANDS = frozenset({EntryKind.LOCK, EntryKind.UNLOCK, EntryKind.FREEZE})
+STANDS = frozenset({EntryKind.LOCK, EntryKind.UNLOCK, EntryKind.FREEZE, EntryKind.COMMENT})
 """Kinds of entries that change what stands beside the text."""
 
 
@@ -92,12 +93,24 @@ def _standing(connection: Connection, row: DocumentRow) -> Standing:
         lock.paragraph: Lock(lock.status, lock.digest, author_of(by), lock.at, lock.seq)
         for lock, by in locks.of_document(connection, row.id)
     }
-    return with_locks(Standing(Ground(row.meeting), row.frozen), found)
+    standing = Standing(Ground(row.meeting), row.frozen, threads=threads_of(connection, row.id))
+    return with_locks(standing, found)
+
+
+def threads_of(connection: Connection, document_id: str) -> Threads:
+    """From the rows beside the record."""
+    rows = threads.of_document(connection, document_id)
+    if not rows:
+        return {}
+    comments = threads.comments(connection, document_id)
+    wanted = {row["participant"] for row in (*rows, *comments)} | {row["resolved_by"] for row in rows}
+    named = people.named(connection, wanted - {None})
+    return restored(rows, comments, {id_: author_of(each) for id_, each in named.items()})
 
 
 def _stood(connection: Connection, row: DocumentRow, at: int) -> Standing:
-    """After an earlier entry, from the record alone."""
-    found = record.entries(connection, row.id, until=at, kinds=STANDS)
+    """After an earlier entry, from the record alone; without what had been said by then, which nobody asks."""
+    found = record.entries(connection, row.id, until=at, kinds=STANDS - {EntryKind.COMMENT})
     return stood(Standing(Ground(row.meeting)), found, authors(connection, found))
 
 
@@ -139,10 +152,26 @@ def replay(document: Document, entries: Iterable[Entry]) -> bytes:
 
     Raises Diverged, Malformed when they do not fit what stands before them.
     """
+    updates = [update for entry in entries if (update := _admitted(document, entry)) is not None]
+    return document.commit(updates) if updates else b""
+
+
+def retrace(
+    document: Document, standing: Standing, entries: Iterable[Entry], authors: Mapping[str, Author]
+) -> tuple[bytes, Standing]:
+    """The same, and what stands after them; threads follow each change on its own, as they did when it came."""
     updates: list[bytes] = []
     for entry in entries:
-        update = update_of(entry)
+        update = _admitted(document, entry)
         if update is not None:
-            document.admit(update, entry.participant)
             updates.append(update)
-    return document.commit(updates) if updates else b""
+            standing, _ = followed(standing, document.index, update, entry.participant)
+        standing = stood(standing, [entry], authors)
+    return document.commit(updates) if updates else b"", standing
+
+
+def _admitted(document: Document, entry: Entry) -> bytes | None:
+    update = update_of(entry)
+    if update is not None:
+        document.admit(update, entry.participant)
+    return update

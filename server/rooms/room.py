@@ -16,15 +16,17 @@ from server.aside import Aside, AsideDied
 from server.errors import CloseCode, Problem, unavailable
 from server.fanout import Advance, Fanout
 from server.rooms.audience import Audience
-from server.rooms.batch import Judged, answer, fail, judge
+from server.rooms.batch import Conflicting, Judged, answer, fail, judge
 from server.rooms.checkpointing import Seen, made, seen
 from server.rooms.inbox import Command, Decide, Edit, Inbox, Item
 from server.rooms.member import Member
-from server.rooms.opening import AT_ONCE, STANDS, Opened, authors, open_document, replay, stood
+from server.rooms.opening import AT_ONCE, STANDS, Opened, authors, open_document, retrace
 from server.rooms.saving import PACE, Pace, Patience
 from server.rooms.standing import Author, Standing
+from server.rooms.threads import event, placed
 from server.rooms.window import Window
-from server.store import Entry, Head, HeadMoved, Store, Unavailable, record
+from server.store import Conflict, Entry, Head, HeadMoved, Store, Unavailable, record, threads
+from server.tables import EntryKind
 
 R = TypeVar("R")
 
@@ -252,6 +254,10 @@ class Room:
                 metrics.HEAD_MOVED.inc()
                 await self._open_anew()
                 judged = self._judge(batch)
+            except Conflict:
+                await self._open_anew()
+                await self._settle_one_by_one(batch)
+                return
         back = self._clock()
         if judged.drafts:
             self._advance(head, judged)
@@ -261,6 +267,19 @@ class Room:
         self._window.spent(began, given - began + self._clock() - back)
         if self._checkpoint_due:
             self._start_checkpoint()
+
+    async def _settle_one_by_one(self, batch: list[Item]) -> None:
+        """The database refuses what some command would write beside its entry: that one fails, and no other."""
+        self._settled = True
+        match batch:
+            case [Command(done=done)]:
+                fail(done, Conflicting())
+                self._serve_readers()
+            case [_]:
+                raise RuntimeError("an edit writes nothing that could be refused")
+            case _:
+                for item in batch:
+                    await self._settle([item])
 
     def _judge(self, batch: list[Item]) -> Judged:
         return judge(self._document, self._standing, self._head.seq, self._now(), batch)
@@ -276,8 +295,8 @@ class Room:
         if judged.updates:
             change = self._document.commit(judged.updates)
             self.audience.update(change, but=judged.sole_writer)
-        for seq, draft, by, data in judged.events:
-            self.audience.event(seq, draft.kind, by, draft.at, data)
+        for told in judged.events:
+            self.audience.event(told.seq, told.kind, told.by, told.at, told.data, told.readers)
         self._fanout.tell(Advance(self.document_id, head.seq))
 
     async def _open_anew(self) -> None:
@@ -294,9 +313,8 @@ class Room:
         entries, names = await self._others_wrote(self._head.seq)
         for at in range(0, len(entries), AT_ONCE):
             part = entries[at : at + AT_ONCE]
-            change = replay(self._document, part)
+            change, self._standing = retrace(self._document, self._standing, part, names)
             self._head = Head(part[-1].seq, part[-1].hash)
-            self._standing = stood(self._standing, part, names)
             if change:
                 self.audience.update(change)
             self._tell(part, names)
@@ -308,7 +326,7 @@ class Room:
 
         def find(connection: Connection) -> tuple[list[Entry], Mapping[str, Author]]:
             entries = record.entries(connection, self.document_id, after, until)
-            return entries, authors(connection, entries)
+            return threads.with_words(connection, self.document_id, entries), authors(connection, entries)
 
         return await self._patience.until_done(lambda: self._store.read(find))
 
@@ -316,8 +334,15 @@ class Room:
         """The events of what others wrote beside the text."""
         for entry in entries:
             if entry.kind in STANDS and entry.payload is not None:
-                data = json.loads(entry.payload)
-                self.audience.event(entry.seq, entry.kind, names[entry.participant], entry.at, data)
+                data, readers = self._said(entry.kind, json.loads(entry.payload))
+                self.audience.event(entry.seq, entry.kind, names[entry.participant], entry.at, data, readers)
+
+    def _said(self, kind: str, said: dict[str, Any]) -> tuple[dict[str, Any], str | None]:
+        """What members are told of an entry, and which delegation alone, if one."""
+        if kind != EntryKind.COMMENT:
+            return said, None
+        thread = self._standing.threads[said["thread"]]
+        return event(self.document_id, said, placed([thread], self._document.index)[0]), thread.readers
 
     # -- beside the worker
 

@@ -168,3 +168,67 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("token_hash", name="ticket_pkey"),
     )
     op.create_index("ticket_expires_at", "ticket", ["expires_at"], unique=False)
+    op.create_table(
+        "thread",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("document", sa.String(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("participant", sa.String(), nullable=False),
+        sa.Column("at", sa.String(), nullable=False),
+        sa.Column("delegation", sa.String(), nullable=True),
+        sa.Column("readers", sa.String(), nullable=True),
+        sa.Column("published", sa.BigInteger(), nullable=False),
+        sa.Column("resolved_by", sa.String(), nullable=True),
+        sa.Column("resolved_at", sa.String(), nullable=True),
+        sa.Column("quote", sa.String(), nullable=True),
+        sa.Column("letters", sa.String(), nullable=False),
+        sa.Column("anchor", sa.String(), nullable=False),
+        sa.Column("text", sa.String(), nullable=False),
+        sa.Column("detached_text", sa.String(), nullable=True),
+        sa.Column("detached_by", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(["document"], ["document.id"], name="thread_document_fkey"),
+        sa.ForeignKeyConstraint(["participant"], ["participant.id"], name="thread_participant_fkey"),
+        sa.ForeignKeyConstraint(["resolved_by"], ["participant.id"], name="thread_resolved_by_fkey"),
+        sa.PrimaryKeyConstraint("id", name="thread_pkey"),
+    )
+    op.create_index("thread_document", "thread", ["document"], unique=False)
+    op.create_table(
+        "comment",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("document", sa.String(), nullable=False),
+        sa.Column("thread", sa.String(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("participant", sa.String(), nullable=False),
+        sa.Column("at", sa.String(), nullable=False),
+        sa.Column("wording", sa.BigInteger(), nullable=False),
+        sa.Column("edited_at", sa.String(), nullable=True),
+        sa.Column("withdrawn", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["document"], ["document.id"], name="comment_document_fkey"),
+        sa.ForeignKeyConstraint(["participant"], ["participant.id"], name="comment_participant_fkey"),
+        sa.ForeignKeyConstraint(["thread"], ["thread.id"], name="comment_thread_fkey"),
+        sa.PrimaryKeyConstraint("id", name="comment_pkey"),
+    )
+    op.create_index("comment_document", "comment", ["document"], unique=False)
+    op.create_table(
+        "wording",
+        sa.Column("document", sa.String(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("comment", sa.String(), nullable=False),
+        sa.Column("salt", sa.String(), nullable=True),
+        sa.Column("body", sa.String(), nullable=True),
+        sa.Column("mentions", sa.String(), nullable=True),
+        sa.ForeignKeyConstraint(["comment"], ["comment.id"], name="wording_comment_fkey"),
+        sa.ForeignKeyConstraint(["document"], ["document.id"], name="wording_document_fkey"),
+        sa.PrimaryKeyConstraint("document", "seq", name="wording_pkey"),
+    )
+    op.create_index("wording_comment", "wording", ["comment"], unique=False)
+    op.create_table(
+        "visit",
+        sa.Column("document", sa.String(), nullable=False),
+        sa.Column("participant", sa.String(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["document"], ["document.id"], name="visit_document_fkey"),
+        sa.ForeignKeyConstraint(["participant"], ["participant.id"], name="visit_participant_fkey"),
+        sa.PrimaryKeyConstraint("document", "participant", name="visit_pkey"),
+    )

@@ -1,0 +1,305 @@
+"""The threads of a document as they stand: what was said, by whom, for whom, and which paragraph each follows.
+
+They follow from the record alone. What is said stands in the database and the record, never in the text.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any, Final
+
+from sqlalchemy import RowMapping
+
+from crdt import anchors
+from crdt.anchors import Letters
+from crdt.index import TextIndex
+from crdt.update import OWN, decode
+from server.store.threads import WORDS
+
+if TYPE_CHECKING:
+    from server.rooms.standing import Author
+
+ALL: Final = "all"
+DELEGATION: Final = "delegation"
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """`seq`: of the entry that said it; `body` None: withdrawn (R2)."""
+
+    id: str
+    by: "Author"
+    at: str
+    seq: int
+    body: str | None
+    mentions: tuple[str, ...]  # codes of delegations
+    edited_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Detached:
+    """How the paragraph read when it was deleted, and which participant did it."""
+
+    text: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """`seq`: of the entry that opened it; `published`: of the one that showed it to everybody, else 0."""
+
+    id: str
+    seq: int
+    by: "Author"
+    at: str
+    delegation: str | None  # its author's, then
+    readers: str | None  # the delegation that alone may see it; None: everybody
+    quote: str | None
+    letters: Letters  # the quote's characters
+    anchor: str  # of its paragraph, which may be joined to another by now
+    text: str  # of its paragraph when it was opened
+    comments: tuple[Comment, ...]
+    resolved: "tuple[Author, str] | None" = None  # by whom and when
+    published: int = 0
+    detached: Detached | None = None
+
+    def comment(self, id_: str) -> Comment:
+        """Raises StopIteration for one that is not among them."""
+        return next(each for each in self.comments if each.id == id_)
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether nothing is left of what was said."""
+        return all(each.body is None for each in self.comments)
+
+    def news(self, participant: str, seq: int) -> bool:
+        """Whether others have said anything in it that came to this participant after entry `seq`."""
+        return any(
+            each.by.id != participant and each.body is not None and max(each.seq, self.published) > seq
+            for each in self.comments
+        )
+
+
+Threads = Mapping[str, Thread]
+"""By id, in the order in which they were opened."""
+
+
+def recorded(payload: bytes) -> bytes:
+    """The payload of an entry about a comment as it goes to the record: of the words a digest alone, which stays when
+    they are withdrawn. The salt keeps them from being guessed at."""
+    said = json.loads(payload)
+    words = {name: said.pop(name) for name in WORDS if name in said}
+    if words:
+        said["said"] = digest_of_words(words)
+    return _canonical(said)
+
+
+def digest_of_words(words: Mapping[str, Any]) -> str:
+    return sha256(_canonical({name: words[name] for name in WORDS})).hexdigest()
+
+
+def _canonical(value: Any) -> bytes:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def after(threads: Threads, seq: int, said: Mapping[str, Any], at: str, by: "Author") -> Threads:
+    """The threads after an entry about a comment. `said`: its payload, with the words."""
+    id_ = said["thread"]
+    match said["action"]:
+        case "thread":
+            thread = Thread(
+                id_,
+                seq,
+                by,
+                at,
+                said["delegation"],
+                said["readers"],
+                said["quote"],
+                tuple((client, clock, size) for client, clock, size in said["letters"]),
+                said["paragraph"],
+                said["text"],
+                (_comment(seq, said, at, by),),
+            )
+        case "comment":
+            thread = threads[id_]
+            thread = replace(thread, comments=(*thread.comments, _comment(seq, said, at, by)))
+        case "edited":
+            thread = _with(threads[id_], said, body=said["body"], mentions=tuple(said["mentions"]), edited_at=at)
+        case "withdrawn":
+            thread = _with(threads[id_], said, body=None, mentions=())
+        case "resolved":
+            thread = replace(threads[id_], resolved=(by, at))
+        case "reopened":
+            thread = replace(threads[id_], resolved=None)
+        case "published":
+            thread = replace(threads[id_], readers=None, published=seq)
+        case action:
+            raise ValueError(f"nobody knows what it is to have {action} a thread")
+    return {**threads, id_: thread}
+
+
+def _comment(seq: int, said: Mapping[str, Any], at: str, by: "Author") -> Comment:
+    return Comment(said["comment"], by, at, seq, said["body"], tuple(said["mentions"]))
+
+
+def _with(thread: Thread, said: Mapping[str, Any], **changes: Any) -> Thread:
+    """The thread with one comment changed; what was withdrawn since says nothing any more."""
+    if changes["body"] is None:
+        changes["mentions"] = ()
+    comments = [replace(each, **changes) if each.id == said["comment"] else each for each in thread.comments]
+    return replace(thread, comments=tuple(comments))
+
+
+def follow(threads: Threads, index: TextIndex, update: bytes, participant: str) -> list[Thread]:
+    """The threads that stand elsewhere now that an update came, of which everything was taken."""
+    changes = anchors.changes(index, decode(update, OWN))
+    moved = {}
+    for thread in threads.values():
+        if thread.detached is None:
+            changed = _followed(thread, index, changes, participant)
+            if changed is not thread:
+                moved[thread.id] = changed
+    if changes.born:
+        moved.update(_returned(threads, index, changes, participant))
+    return list(moved.values())
+
+
+def _followed(thread: Thread, index: TextIndex, changes: anchors.Changes, participant: str) -> Thread:
+    item = index.items.at(anchors.ident(thread.anchor))
+    gone = next((each for each in changes.gone if item in each.within), None)
+    if gone is not None:
+        return replace(thread, detached=Detached(gone.text, participant))
+    if thread.letters and item in changes.split:
+        heir = changes.heir(index, thread.letters)
+        if heir is not None:
+            return replace(thread, anchor=heir)
+    return thread
+
+
+def _returned(threads: Threads, index: TextIndex, changes: anchors.Changes, participant: str) -> Mapping[str, Thread]:
+    """Threads whose paragraph is there again: in the same place, in the same words (B3)."""
+    found: dict[str, Thread] = {}
+    lost = [thread for thread in threads.values() if thread.detached is not None]
+    heirs: dict[str, str] = {}  # by anchor
+    for thread in lost:
+        if thread.anchor not in heirs:
+            heir = _heir(thread, index, changes, participant, heirs.values())
+            if heir is not None:
+                heirs[thread.anchor] = heir
+        if thread.anchor in heirs:
+            found[thread.id] = replace(thread, anchor=heirs[thread.anchor], detached=None)
+    return found
+
+
+def _heir(
+    thread: Thread, index: TextIndex, changes: anchors.Changes, participant: str, taken: Iterable[str]
+) -> str | None:
+    detached = thread.detached
+    if detached is None or not (detached.text or detached.by == participant):
+        return None  # an empty paragraph is anybody's
+    for head in changes.candidates(index, thread.anchor):
+        paragraph = index.paragraph(head.id)
+        if paragraph is not None and paragraph.text == detached.text and head.id not in taken:
+            return head.id
+    return None
+
+
+def paragraph_of(thread: Thread, index: TextIndex) -> str:
+    """The paragraph that it stands at; of a detached one, that which is gone."""
+    if thread.detached is not None:
+        return thread.anchor
+    return anchors.paragraph_at(index, thread.anchor) or thread.anchor
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A thread and the paragraph that it stands at now."""
+
+    thread: Thread
+    paragraph: str
+
+
+def placed(threads: Iterable[Thread], index: TextIndex) -> list[Placed]:
+    return [Placed(thread, paragraph_of(thread, index)) for thread in threads]
+
+
+def told(document: str, placed: Placed, *, unread: bool) -> dict[str, Any]:
+    """A thread as those who may read it are told."""
+    thread = placed.thread
+    detached = thread.detached
+    return {
+        "id": thread.id,
+        "document": document,
+        "paragraph": placed.paragraph,
+        "detached": detached is not None,
+        "paragraph_text": None if detached is None else detached.text or thread.text,
+        "quote": thread.quote,
+        "visibility": ALL if thread.readers is None else DELEGATION,
+        "delegation": thread.delegation,
+        "by": thread.by.told(),
+        "at": thread.at,
+        "resolved": None if thread.resolved is None else {"by": thread.resolved[0].told(), "at": thread.resolved[1]},
+        "unread": unread,
+        "comments": [told_comment(each) for each in thread.comments],
+    }
+
+
+def told_comment(comment: Comment) -> dict[str, Any]:
+    return {
+        "id": comment.id,
+        "body": comment.body,
+        "by": comment.by.told(),
+        "at": comment.at,
+        "edited_at": comment.edited_at,
+        "withdrawn": comment.body is None,
+        "mentions": list(comment.mentions),
+    }
+
+
+def event(document: str, said: Mapping[str, Any], placed: Placed) -> dict[str, Any]:
+    """What those who may read a thread are told of an entry about it (W2)."""
+    data: dict[str, Any] = {
+        "thread": told(document, placed, unread=True),
+        "action": said["action"],
+        "paragraph": placed.paragraph,
+    }
+    return {**data, "comment": said["comment"]} if "comment" in said else data
+
+
+def restored(rows: Iterable[RowMapping], comments: Iterable[RowMapping], people: "Mapping[str, Author]") -> Threads:
+    """The threads out of their rows."""
+    by_thread: dict[str, list[Comment]] = {}
+    for row in comments:
+        mentions = () if row["mentions"] is None else tuple(json.loads(row["mentions"]))
+        comment = Comment(
+            row["id"], people[row["participant"]], row["at"], row["seq"], row["body"], mentions, row["edited_at"]
+        )
+        by_thread.setdefault(row["thread"], []).append(comment)
+    return {row["id"]: _restored(row, tuple(by_thread[row["id"]]), people) for row in rows}
+
+
+def _restored(row: RowMapping, comments: tuple[Comment, ...], people: "Mapping[str, Author]") -> Thread:
+    resolved = None if row["resolved_by"] is None else (people[row["resolved_by"]], row["resolved_at"])
+    detached = None if row["detached_text"] is None else Detached(row["detached_text"], row["detached_by"])
+    return Thread(
+        row["id"],
+        row["seq"],
+        people[row["participant"]],
+        row["at"],
+        row["delegation"],
+        row["readers"],
+        row["quote"],
+        tuple((client, clock, size) for client, clock, size in json.loads(row["letters"])),
+        row["anchor"],
+        row["text"],
+        comments,
+        resolved,
+        row["published"],
+        detached,
+    )
+
+
+def written_letters(letters: Letters) -> str:
+    """As they stand in the database."""
+    return json.dumps(letters, separators=(",", ":"))
