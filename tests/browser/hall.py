@@ -1,5 +1,6 @@
 """A meeting for people with browsers: what they need to be let in, and what the server holds."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,8 +47,29 @@ class Hall:
         document: str = made(self.admin.post(f"/api/meetings/{self.id}/documents", json=body))["id"]
         return document
 
-    def stored(self, document: str) -> list[str]:
-        """Its paragraphs as the server has them."""
+    def preside(self) -> httpx.Client:
+        """A chair without a browser; to be closed."""
+        with self.server.client() as nobody:
+            joined = made(nobody.post("/api/join", json={"token": self.invite("chair")["token"], "name": "Chair"}))
+        return self.server.client(joined["access_token"])
+
+    def paragraphs(self, document: str) -> list[dict[str, Any]]:
+        """As the server has them."""
         answer = self.admin.get(f"/api/documents/{document}/paragraphs")
         assert answer.status_code == 200, answer.text
-        return [paragraph["text"] for paragraph in answer.json()["paragraphs"]]
+        items: list[dict[str, Any]] = answer.json()["paragraphs"]
+        return items
+
+    def lock(self, document: str, indices: Iterable[int], status: str = "agreed") -> None:
+        """Agrees on paragraphs as they read, brackets or not."""
+        known = self.paragraphs(document)
+        with self.preside() as chair:
+            for index in indices:
+                path = f"/api/documents/{document}/paragraphs/{known[index]['id']}/lock"
+                body = {"digest": known[index]["digest"], "status": status, "allow_brackets": True}
+                answer = chair.put(path, json=body)
+                assert answer.status_code == 200, answer.text
+
+    def stored(self, document: str) -> list[str]:
+        """What its paragraphs say."""
+        return [paragraph["text"] for paragraph in self.paragraphs(document)]

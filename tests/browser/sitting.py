@@ -15,6 +15,14 @@ WITHIN = 15.0  # seconds: the machine may be busy; a condition that holds is not
 expect.set_options(timeout=WITHIN * 1000)
 
 
+# In the browser; two frames later the page has been told, too.
+STANDS_IN = """index => {
+  const paragraph = document.querySelectorAll('.ProseMirror [data-kind]')[index];
+  if (!paragraph?.contains(document.getSelection()?.focusNode ?? null)) return false;
+  return new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))));
+}"""
+
+
 def go(page: Page, key: str) -> None:
     """Moves the caret, and waits until the browser has told the page."""
     page.keyboard.press(key)
@@ -115,9 +123,14 @@ class Sitting:
 
     def write(self, words: str, index: int = 0) -> None:
         """At the end of a paragraph, by the keyboard."""
-        self.paragraph(index).click()
-        self.page.keyboard.press("End")
+        self.click_into(index)
+        go(self.page, "End")
         self.page.keyboard.type(words)
+
+    def click_into(self, index: int) -> None:
+        """Puts the caret into a paragraph, and waits until it stands there; also where no rail shows it."""
+        self.paragraph(index).click()
+        self.page.wait_for_function(STANDS_IN, arg=index)
 
     def words(self) -> list[str]:
         """The paragraphs as they stand on the page, without others' carets."""

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -23,24 +22,6 @@ def own_hall(launch: Launch) -> Iterator[Hall]:
     server = launch()
     with server.admin() as admin:
         yield Hall.open(server, admin)
-
-
-def paragraphs(hall: Hall, document: str) -> list[dict[str, Any]]:
-    items: list[dict[str, Any]] = hall.admin.get(f"/api/documents/{document}/paragraphs").json()["paragraphs"]
-    return items
-
-
-def lock(hall: Hall, document: str, index: int, status: str = "agreed") -> None:
-    """Over REST."""
-    paragraph = paragraphs(hall, document)[index]
-    path = f"/api/documents/{document}/paragraphs/{paragraph['id']}/lock"
-    body = {"digest": paragraph["digest"], "status": status, "allow_brackets": True}
-    token = hall.invite("chair")["token"]
-    with hall.server.client() as nobody:
-        joined = nobody.post("/api/join", json={"token": token, "name": "Chair"}).json()
-    with hall.server.client(joined["access_token"]) as chair:
-        answer = chair.put(path, json=body)
-    assert answer.status_code == 200, answer.text
 
 
 def dialog(sitting: Sitting) -> Locator:
@@ -106,13 +87,13 @@ def test_w4_what_the_chair_agrees_on_nobody_changes_by_any_way_of_writing(sit: S
     delegate.eventually(lambda: hall.stored(document) == wanted, lambda: (hall.stored(document), delegate.words()))
     assert delegate.words() == wanted
     chair.eventually(lambda: chair.words() == wanted)
-    assert [bool(each["lock"]) for each in paragraphs(hall, document)] == [False, False, True, False, False]
+    assert [bool(each["lock"]) for each in hall.paragraphs(document)] == [False, False, True, False, False]
     expect(page.get_by_role("complementary", name="Words kept for you")).to_have_count(0)
 
 
 def test_w4_words_dragged_at_a_locked_paragraph_stay_where_they_are(sit: Sit, hall: Hall) -> None:
     document = hall.draft()
-    lock(hall, document, 1)
+    hall.lock(document, [1])
     delegate = sit("delegate").open(document)
     expect(delegate.paragraph(1)).to_have_attribute("data-lock", "agreed")
     delegate.paragraph(0).dblclick(position={"x": 10, "y": 10})
@@ -140,7 +121,7 @@ def test_w4_an_edit_made_offline_comes_back_to_its_author_and_what_was_free_is_t
     delegate.write(" and free words", 2)
     expect(delegate.chip).to_contain_text("kept here")
     own_hall.server.start()
-    lock(own_hall, document, 1)
+    own_hall.lock(document, [1])
     away.clear()
     delegate.come_back()
 
@@ -243,8 +224,8 @@ def test_those_who_follow_are_taken_where_the_chair_is(sit: Sit, hall: Hall) -> 
 @pytest.mark.parametrize("role", ["chair", "delegate", "observer"])
 def test_locks_are_accessible(sit: Sit, hall: Hall, role: str) -> None:
     document = hall.draft()
-    lock(hall, document, 0)
-    lock(hall, document, 1, "agreed_ad_ref")
+    hall.lock(document, [0])
+    hall.lock(document, [1], "agreed_ad_ref")
     sitting = sit(role).open(document)
     expect(sitting.page.locator(".lock-tag")).to_have_count(2)
     if role == "chair":

@@ -1,7 +1,11 @@
-import { describe, expect, test } from "vitest";
+import { EditorState } from "prosemirror-state";
+import { EditorView } from "prosemirror-view";
+import { describe, expect, test, vi } from "vitest";
 import type { PageParagraph } from "../../src/editor/interface";
-import type { Kind } from "../../src/editor/schema";
+import { Anchors } from "../../src/editor/paragraphView";
+import { DEFAULTS, type Kind, paragraph, schema } from "../../src/editor/schema";
 import { matching } from "../../src/pages/document/goTo";
+import { gutter } from "../../src/pages/document/gutter";
 import { numbered } from "../../src/pages/document/numbering";
 
 type Line = [kind: Kind, level?: number, label?: string, text?: string];
@@ -48,6 +52,40 @@ describe("what a paragraph is called (T1: without a label it is numbered by its 
 
   test("after (z) comes (aa)", () => {
     expect(names(...Array.from({ length: 28 }, (): Line => ["item"])).slice(-3)).toEqual(["(z)", "(aa)", "(ab)"]);
+  });
+});
+
+describe("the gutter", () => {
+  const shown = (view: EditorView) => [...view.dom.children].map((element) => element.getAttribute("data-number"));
+  const open = (count: number) =>
+    new EditorView(document.createElement("div"), {
+      nodeViews: { paragraph: new Anchors().paragraph },
+      state: EditorState.create({
+        doc: schema.node("doc", null, [
+          paragraph({ ...DEFAULTS, kind: "title" }, "Title"),
+          ...Array.from({ length: count }, () => paragraph(DEFAULTS, "Words")),
+        ]),
+        plugins: [gutter()],
+      }),
+    });
+
+  test("shows the numbers; Enter gives the new paragraph its own at once, and those after it soon", async () => {
+    const view = open(100);
+    expect(shown(view)).toEqual([null, ...Array.from({ length: 100 }, (_, at) => `${at + 1}`)]);
+    view.dispatch(view.state.tr.split(9));
+    expect(shown(view).slice(0, 5)).toEqual([null, "1", "2", "2", "3"]);
+    await vi.waitFor(() => expect(shown(view)).toEqual([null, ...Array.from({ length: 101 }, (_, at) => `${at + 1}`)]));
+    view.destroy();
+  });
+
+  test("a number that is no longer one goes, and an element that was made anew gets its number back", async () => {
+    const view = open(2);
+    view.dispatch(view.state.tr.setNodeMarkup(7, null, { ...DEFAULTS, kind: "heading" }));
+    expect(shown(view).slice(0, 2)).toEqual([null, null]);
+    view.dom.children[2]?.removeAttribute("data-number");
+    view.dispatch(view.state.tr.insertText("x", 9));
+    await vi.waitFor(() => expect(shown(view)).toEqual([null, null, "1"]));
+    view.destroy();
   });
 });
 

@@ -10,6 +10,7 @@ import type { Caret, Editing, Editor, PageParagraph } from "../../editor/interfa
 import { announce } from "../../parts/announcer";
 import { hueOf } from "../../parts/hue";
 import { t } from "../../text/language";
+import { gutter } from "./gutter";
 import { frozenOf, type Locks, locksAfter, locksOf } from "./lockState";
 import type { Asked } from "./settling";
 import type { View } from "./tabs";
@@ -138,6 +139,7 @@ export class Live {
       onComposing: (composing) => this.connection.hold(composing),
       onLocked: () => announce(t().locks.refused),
       onLeave,
+      plugins: [gutter()],
     });
     this.showLocks(this.locks.value, this.focus.value);
     this.draw();

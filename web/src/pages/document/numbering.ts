@@ -1,27 +1,28 @@
 import type { PageParagraph } from "../../editor/interface";
+import type { Attributes } from "../../editor/schema";
 
-/**
- * What a paragraph is called in the gutter, in the outline and in speech: its label or, where it has none, its number
- * by kind. `document.css` counts the same way with CSS counters; a paragraph with a label is not counted.
- */
-export function numbered(paragraphs: readonly PageParagraph[]): ReadonlyMap<string, string> {
-  const names = new Map<string, string>();
+/** What paragraphs are called: the label or, where there is none, the number by kind; a label is not counted. */
+export function numbers(paragraphs: Iterable<Attributes>): string[] {
   const counts = { preamble: 0, operative: 0, body: 0 };
   let items: number[] = [];
-  for (const { id, kind, level, label } of paragraphs) {
+  return Array.from(paragraphs, ({ kind, level, label }) => {
     if (kind === "item") {
       items = items.slice(0, level);
       if (label === null) items[level - 1] = (items[level - 1] ?? 0) + 1;
-      names.set(id, label ?? itemName(items[level - 1] ?? 1, level));
-      continue;
+      return label ?? itemName(items[level - 1] ?? 1, level);
     }
     items = [];
-    if (label !== null) names.set(id, label);
-    else if (kind === "preamble") names.set(id, `PP${++counts.preamble}`);
-    else if (kind === "operative") names.set(id, `OP${++counts.operative}`);
-    else if (kind === "body") names.set(id, `${++counts.body}`);
-  }
-  return names;
+    if (label !== null) return label;
+    if (kind === "preamble") return `PP${++counts.preamble}`;
+    if (kind === "operative") return `OP${++counts.operative}`;
+    return kind === "body" ? `${++counts.body}` : "";
+  });
+}
+
+/** The same by paragraph id, for the outline and for speech; titles and headings have none. */
+export function numbered(paragraphs: readonly PageParagraph[]): ReadonlyMap<string, string> {
+  const names = numbers(paragraphs);
+  return new Map(paragraphs.flatMap(({ id, index }): [string, string][] => (names[index] ? [[id, names[index]]] : [])));
 }
 
 /** (a) at the first level, (i) at the second, (1) below. */
