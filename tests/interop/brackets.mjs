@@ -21,7 +21,7 @@ function answer({ delegations, agreed, paragraphs }) {
   const reading = read(paragraphs, new Register(delegations), locked);
   const at = (paragraph, units) => pointsOf(paragraphs[paragraph].text, units);
   return {
-    brackets: reading.brackets.map((each) => ({
+    brackets: reading.brackets.map(({ said, ...each }) => ({
       ...each,
       start: at(each.first, each.start),
       end: at(each.last, each.end),

@@ -26,11 +26,7 @@ export function count(
   };
 }
 
-function wordsWithin(
-  { first, start, last, end }: Bracket,
-  texts: readonly string[],
-  words: readonly number[],
-): number {
+function wordsWithin({ first, start, last, end }: Bracket, texts: readonly string[], words: readonly number[]): number {
   const text = (index: number) => texts[index] ?? "";
   if (first === last) return wordsOf(text(first).slice(start, end));
   const between = words.slice(first + 1, last).reduce((total, each) => total + each, 0);

@@ -13,6 +13,7 @@ export type {
   Mend,
   Option,
   Paragraph,
+  Place,
   Reading,
   RunClass,
   Stance,
@@ -20,5 +21,6 @@ export type {
 } from "./model";
 export { number } from "./numbering";
 export { pointsOf, unitsOf } from "./places";
+export { Reader, type Source } from "./reader";
 export { read, textOf } from "./reading";
 export { Register } from "./register";

@@ -43,6 +43,14 @@ export interface Bracket {
   readonly run: number | null;
   readonly runClass: RunClass | null;
   readonly attribution: readonly Attribution[];
+  /** Where the words stand that say so; a paragraph by its index. */
+  readonly said: readonly Place[];
+}
+
+export interface Place {
+  readonly paragraph: number;
+  readonly from: number;
+  readonly to: number;
 }
 
 /** A paragraph that offers itself as one of several; `group` is the paragraph of the group's first, null: alone. */

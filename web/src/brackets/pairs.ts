@@ -6,15 +6,16 @@ import type { Scan, Sign } from "./scan";
 /** A level below every heading's: any heading ends what stands before the first. */
 const BEFORE_HEADINGS = 2 ** 30;
 
-export interface Pair {
+interface Nesting {
   readonly first: number;
   readonly start: number;
   readonly last: number;
   readonly end: number;
   readonly slashed: boolean;
-  readonly depth: number;
-  readonly parent: number | null;
+  depth: number;
+  parent: number | null;
 }
+export type Pair = Readonly<Nesting>;
 interface Open {
   readonly paragraph: number;
   readonly at: number;
@@ -22,11 +23,10 @@ interface Open {
   readonly level: number;
   slashed: boolean;
 }
-type Flat = Omit<Pair, "depth" | "parent">;
 type Ranked = Pick<Paragraph, "kind" | "level">;
 
 class Matcher {
-  readonly pairs: Flat[] = [];
+  readonly pairs: Nesting[] = [];
   readonly lints: Lint[] = [];
   private readonly stack: Open[] = [];
   private level = BEFORE_HEADINGS;
@@ -52,13 +52,17 @@ class Matcher {
     } else if (top !== undefined) {
       this.stack.pop();
       if (link && top.paragraph === paragraph) return;
-      this.pairs.push({ first: top.paragraph, start: top.at, last: paragraph, end: at + 1, slashed: top.slashed });
+      const { paragraph: first, at: start, slashed } = top;
+      this.pairs.push({ first, start, last: paragraph, end: at + 1, slashed, depth: 1, parent: null });
     } else if (!link) this.lints.push(stray(paragraph, at, this.scans[paragraph] as Scan));
   }
 }
 
 /** The pairs in the order of their `[`, depth and parent from matched pairs alone, and what found no partner. */
-export function match(paragraphs: readonly Ranked[], scans: readonly Scan[]): { pairs: Pair[]; lints: Lint[] } {
+export function match(
+  paragraphs: readonly Ranked[],
+  scans: readonly Scan[],
+): { pairs: readonly Pair[]; lints: Lint[] } {
   const matcher = new Matcher(scans);
   scans.forEach((scan, index) => {
     const { kind, level } = paragraphs[index] as Ranked;
@@ -66,21 +70,22 @@ export function match(paragraphs: readonly Ranked[], scans: readonly Scan[]): { 
     for (const sign of scan.signs) matcher.sign(index, sign);
   });
   matcher.heading(0);
-  const flat = matcher.pairs.sort((a, b) => a.first - b.first || a.start - b.start);
-  return { pairs: nested(flat), lints: matcher.lints };
+  const pairs = matcher.pairs.sort((a, b) => a.first - b.first || a.start - b.start);
+  nest(pairs);
+  return { pairs, lints: matcher.lints };
 }
 
-function nested(flat: readonly Flat[]): Pair[] {
+function nest(pairs: Nesting[]): void {
   const around: number[] = [];
-  return flat.map((pair, index) => {
-    for (let top = around.at(-1); top !== undefined && ends(flat[top] as Flat, pair); top = around.at(-1)) around.pop();
-    const parent = around.at(-1) ?? null;
+  pairs.forEach((pair, index) => {
+    while (around.length > 0 && ends(pairs[around.at(-1) as number] as Pair, pair)) around.pop();
+    pair.parent = around.at(-1) ?? null;
     around.push(index);
-    return { ...pair, parent, depth: around.length };
+    pair.depth = around.length;
   });
 }
 
-const ends = (one: Flat, other: Flat): boolean =>
+const ends = (one: Pair, other: Pair): boolean =>
   one.last < other.first || (one.last === other.first && one.end <= other.start);
 
 /** Mend: close it at the end of its paragraph. */

@@ -1,10 +1,10 @@
 /** The reading of a whole text: pure, and linear in its length. `crdt/brackets` reads the same of the same. */
 import { after, lead, REACH, reservation, trail } from "./attribution";
 import { isNote, isReservation, kindOf, type Sight, wordsIn } from "./kinds";
-import type { Attribution, Bracket, Lint, Paragraph, Reading, RunClass, Status } from "./model";
+import type { Attribution, Bracket, Lint, Paragraph, Place, Reading, RunClass, Status } from "./model";
 import { find as findOptions } from "./options";
 import { match, type Pair } from "./pairs";
-import { fold, isSpace, trim, words } from "./pattern";
+import { fold, isSpace, skipSpaces, trim, words } from "./pattern";
 import { back, before, behind, exceeds, forward } from "./places";
 import { Register } from "./register";
 import { classify, find as findRuns } from "./runs";
@@ -26,6 +26,8 @@ export interface View {
   readonly tail: number;
   /** In no run, whatever is beside it. */
   readonly apart: boolean;
+  /** Where the words stand that say who it is from. */
+  readonly said: readonly Place[];
 }
 
 /** `agreed` holds the ids of the paragraphs that are locked; a text may say so of itself, too. */
@@ -35,27 +37,39 @@ export function read(
   agreed: { has(id: string): boolean } = NONE,
 ): Reading {
   const scans = paragraphs.map(scan);
-  return join(paragraphs, scans, agreed, (pair) => view(pair, scans, register));
+  const { pairs, lints } = match(paragraphs, scans);
+  return assembled(
+    paragraphs,
+    scans,
+    classified(pairs, scans, (pair) => view(pair, scans, register)),
+    lints,
+    agreed,
+  );
 }
 
-/** The reading of what is scanned. `look` gives each pair's view. */
-export function join(
-  paragraphs: readonly Pick<Paragraph, "id" | "kind" | "level">[],
-  scans: readonly Scan[],
-  agreed: { has(id: string): boolean },
-  look: (pair: Pair) => View,
-): Reading {
-  const { pairs, lints } = match(paragraphs, scans);
+/** What the pairs are, by themselves and to each other. `look` gives each pair's view. */
+export function classified(pairs: readonly Pair[], scans: readonly Scan[], look: (pair: Pair) => View): Bracket[] {
   const views = pairs.map(look);
   const places = new Map<number, { run: number; runClass: RunClass }>();
   for (const members of findRuns(pairs, views, scans)) {
     const runClass = classify(members.map((index) => wordsIn((views[index] as View).sight)));
     for (const index of members) places.set(index, { run: members[0] as number, runClass });
   }
-  lints.push(...contradictions(paragraphs, scans, pairs, agreed));
+  return brackets(pairs, views, places);
+}
+
+/** The reading of a whole text, whose brackets and lost halves are known. */
+export function assembled(
+  paragraphs: readonly Pick<Paragraph, "id" | "kind">[],
+  scans: readonly Scan[],
+  found: readonly Bracket[],
+  lost: readonly Lint[],
+  agreed: { has(id: string): boolean },
+): Reading {
+  const lints = [...lost, ...contradictions(paragraphs, scans, found, agreed)];
   lints.sort((a, b) => a.paragraph - b.paragraph || a.start - b.start);
   return {
-    brackets: brackets(pairs, views, places),
+    brackets: found,
     options: findOptions(paragraphs, scans),
     statuses: statusesOf(scans),
     lints,
@@ -111,8 +125,16 @@ export function view(pair: Pair, scans: readonly Scan[], register: Register): Vi
     slashed: pair.slashed && core !== null && words(core).length <= SHORT,
     tail: following.at,
     apart: isNote(sight) || isReservation(sight),
+    said: places([
+      leading.by.length > 0 ? [pair.first, skipSpaces(opening, pair.start + 1), begins] : null,
+      trailing.by.length > 0 ? [pair.last, ends, close] : null,
+      following.by.length > 0 ? [pair.last, pair.end, following.at] : null,
+    ]),
   };
 }
+
+const places = (list: readonly ([number, number, number] | null)[]): Place[] =>
+  list.flatMap((place) => (place === null ? [] : [{ paragraph: place[0], from: place[1], to: place[2] }]));
 
 function nothingButStops(text: string, at: number): boolean {
   if (exceeds(text, at, text.length, REACH)) return false;
@@ -128,7 +150,7 @@ function brackets(
   let parts = new Map<number, string>();
   let paragraph = -1;
   return pairs.map((pair, index) => {
-    const { sight, slashed, attribution } = views[index] as View;
+    const { sight, slashed, attribution, said } = views[index] as View;
     const place = places.get(index);
     if (pair.first !== paragraph) {
       parts = new Map();
@@ -140,7 +162,7 @@ function brackets(
     const { first, start, last, end, depth, parent } = pair;
     const run = place?.run ?? null;
     const runClass = place?.runClass ?? null;
-    return { first, start, last, end, depth, parent, kind, slashed, run, runClass, attribution };
+    return { first, start, last, end, depth, parent, kind, slashed, run, runClass, attribution, said };
   });
 }
 
@@ -148,11 +170,11 @@ function brackets(
 function contradictions(
   paragraphs: readonly Pick<Paragraph, "id">[],
   scans: readonly Scan[],
-  pairs: readonly Pair[],
+  brackets: readonly Bracket[],
   agreed: { has(id: string): boolean },
 ): Lint[] {
   const found: Lint[] = [];
-  const cut = covered(pairs);
+  const cut = covered(brackets);
   scans.forEach((each, index) => {
     const said = each.said !== null && each.said.status !== "pending" ? each.said : null;
     if (!cut.has(index) || (said === null && !agreed.has(paragraphs[index]?.id ?? ""))) return;

@@ -1,7 +1,7 @@
 /** One paragraph by itself: where brackets open and close, and which square brackets are none. */
 import type { Paragraph, Status } from "./model";
 import { type Numbered, number } from "./numbering";
-import { fold, isLetter, LETTER, Pattern, skipSpaces } from "./pattern";
+import { fold, isLetter, isSpace, LETTER, Pattern, skipSpaces } from "./pattern";
 import { back, before, forward } from "./places";
 
 const MARK = /[[\]{}/"“”«»„‘’]/g;
@@ -25,7 +25,6 @@ const NULL_OPTION = new Pattern(String.raw`[\[\{\(\s]*(?:no text|без текс
 /** How far a word with a slash in it is looked at, in code points. */
 const SLASH_REACH = 64;
 const NO_ALTERNATIVES: ReadonlySet<string> = new Set(["and/or", "or/and", "/or", "/and", "и/или", "/или"]);
-const PARTED = /[^[\]\t-\r\x1c-\x20\x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]/u;
 const AROUND = /^[.,;:()“”"'«»]+|[.,;:()“”"'«»]+$/gu;
 const DIGIT = /\p{Nd}/u;
 const LOWER = /[\p{Lowercase}\p{Lt}]/u;
@@ -174,14 +173,16 @@ function offers(text: string, at: number): boolean {
   return !(left !== "" && right !== "" && UPPER.test(both) && !LOWER.test(both));
 }
 
+const isParting = (char: string) => char === "[" || char === "]" || isSpace(char);
+
 function firstPiece(text: string): string {
   let end = 0;
-  while (end < text.length && PARTED.test(text[end] as string)) end++;
+  while (end < text.length && !isParting(text[end] as string)) end++;
   return text.slice(0, end);
 }
 function lastPiece(text: string): string {
   let start = text.length;
-  while (start > 0 && PARTED.test(text[start - 1] as string)) start--;
+  while (start > 0 && !isParting(text[start - 1] as string)) start--;
   return text.slice(start);
 }
 
