@@ -6,19 +6,20 @@ from dataclasses import replace
 from server.api import idempotency
 from server.api.answers import Answer
 from server.api.calls import Call
-from server.rooms import Decision, Scene
+from server.rooms import Conflicting, Decision, Scene
 from server.tables import Document
 
 Decide = Callable[[Scene], Decision[Answer]]
 
 
-async def act(call: Call, decide: Decide) -> Answer:
-    """Lets the room of the call's document decide; the answer, once what was decided is on disk.
+async def act(call: Call, decide: Decide, document: str | None = None) -> Answer:
+    """Lets the room of a document (else the call's own) decide; the answer, once what was decided is on disk.
 
-    Under an idempotency key the answer is kept in the transaction of the entry.
+    Under an idempotency key the answer is kept in the transaction of the entry, and requests with one key that come at
+    once are decided one after another: in this process by taking turns, in several by the key, which is unique.
     """
-    room = await call.server.rooms.room(call.thing(Document).id)
-    key = call.key
+    document = document or call.thing(Document).id
+    room, key = await call.server.rooms.room(document), call.key
     if key is None:
         return await room.act(decide)
 
@@ -26,4 +27,14 @@ async def act(call: Call, decide: Decide) -> Answer:
         decision = decide(scene)
         return replace(decision, also=(*decision.also, *idempotency.keeping(key, decision.result)))
 
-    return await room.act(kept)
+    async with call.server.turns.of(key):
+        before = await call.read(lambda connection: idempotency.kept(connection, key))
+        if before is not None:
+            return before
+        try:
+            return await room.act(kept)
+        except Conflicting:
+            before = await call.read(lambda connection: idempotency.kept(connection, key))
+            if before is None:
+                raise
+            return before

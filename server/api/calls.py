@@ -1,7 +1,7 @@
 """A call under way: what its handler may use."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, TypeVar
 
 from pydantic import BaseModel
@@ -10,7 +10,7 @@ from starlette.requests import Request
 
 from server.api import idempotency
 from server.api.answers import Answer
-from server.api.idempotency import Key
+from server.api.idempotency import Key, Turns
 from server.api.places import Place, Thing
 from server.api.readings import Readings
 from server.api.shapes import Query
@@ -52,6 +52,7 @@ class Server:
     readings: Readings
     sessions: Sessions
     guesses: Guesses
+    turns: Turns = field(default_factory=Turns)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,10 @@ one key meet, the second finds the first one's answer: on SQLite because writes 
 the key is unique and the loser looks again. Problems are not kept: what failed can be tried again under its key.
 """
 
+import asyncio
 import re
-from collections.abc import Callable
+from collections.abc import AsyncGenerator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -38,6 +40,26 @@ class Key:
     key: str
     secret: str
     fingerprint: str
+
+
+class Turns:
+    """Requests with one key that are under way in this process, one after another."""
+
+    def __init__(self) -> None:
+        self._under_way: dict[tuple[str, str], tuple[asyncio.Lock, int]] = {}  # with how many wait or go on
+
+    @asynccontextmanager
+    async def of(self, key: Key) -> AsyncGenerator[None, None]:
+        name = (key.scope, key.key)
+        lock, others = self._under_way.get(name, (asyncio.Lock(), 0))
+        self._under_way[name] = (lock, others + 1)
+        try:
+            async with lock:
+                yield
+        finally:
+            lock, others = self._under_way.pop(name)
+            if others > 1:
+                self._under_way[name] = (lock, others - 1)
 
 
 def given(request: Request, pattern: str = KEY) -> str | None:

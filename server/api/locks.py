@@ -10,7 +10,7 @@ from crdt.paragraphs import Paragraph
 from server.api.acting import act
 from server.api.answers import NOTHING, Answer, ok
 from server.api.calls import Call
-from server.api.paragraphs import LockShape, ParagraphId, lock_shape, shaped
+from server.api.paragraphs import LockShape, ParagraphId, lock_shape, shaped, threads_seen
 from server.api.readings import Text
 from server.api.routing import Route
 from server.api.shapes import Body, Shape
@@ -81,7 +81,8 @@ async def lock_paragraph(call: Call) -> Answer:
     except Problem as problem:
         if problem.code is not Code.TEXT_CHANGED:
             raise
-        now = shaped(await call.server.readings.now(document.id, document.meeting))
+        seen = await threads_seen(call, document.id)
+        now = shaped(await call.server.readings.now(document.id, document.meeting), seen)
         current = next((each for each in now.paragraphs if each.id == name), None)
         raise problem if current is None else _changed(paragraph=current.model_dump(mode="json")) from None
 
@@ -145,7 +146,7 @@ async def freeze_document(call: Call) -> Answer:
             return Decision(answer)
         return Decision(
             answer,
-            also=(documents.freezing(call.thing(Document).id, body.frozen),),
+            also=(documents.freezing(call.thing(Document).id, body.frozen, body.reason),),
             **_entry(call, scene, EntryKind.FREEZE, body.model_dump()),
         )
 

@@ -1,19 +1,22 @@
 """The text of a document, as paragraphs."""
 
 import asyncio
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from pydantic import Field, StringConstraints
 
+from crdt.document import Document as TextNow
 from server.api.answers import Answer, ok
 from server.api.calls import Call
 from server.api.paging import Digits
 from server.api.readings import Text
 from server.api.routing import Route
 from server.api.shapes import By, Query, Shape, Time
-from server.auth.policy import Act
+from server.auth.policy import Act, may_see
 from server.rooms.standing import Lock
+from server.rooms.threads import placed
 from server.tables import Document, LockStatus
 
 Seq = Annotated[int, Field(ge=0, le=2**53 - 1), Digits]  # what every JSON parser can read
@@ -73,7 +76,18 @@ def lock_shape(lock: Lock) -> LockShape:
     )
 
 
-def shaped(text: Text) -> ParagraphsShape:
+async def threads_seen(call: Call, document: str) -> Mapping[str, int]:
+    """How many threads the caller may see at each paragraph; none: 0."""
+    room = await call.server.rooms.room(document)
+
+    def count(text: TextNow) -> Mapping[str, int]:
+        found = [thread for thread in room.standing.threads.values() if may_see(call.who, thread.readers)]
+        return Counter(each.paragraph for each in placed(found, text.index) if each.thread.detached is None)
+
+    return await room.read(count)
+
+
+def shaped(text: Text, threads: Mapping[str, int]) -> ParagraphsShape:
     brackets = text.open_brackets()
     return ParagraphsShape(
         seq=text.seq,
@@ -89,7 +103,7 @@ def shaped(text: Text) -> ParagraphsShape:
                 digest=each.digest,
                 lock=lock_shape(text.locks[each.id]) if each.id in text.locks else None,
                 open_brackets=brackets.get(each.index, 0),
-                threads=0,
+                threads=threads.get(each.id, 0),
             )
             for each in text.paragraphs
         ],
@@ -103,7 +117,8 @@ async def get_paragraphs(call: Call) -> Answer:
         text = await readings.now(document.id, document.meeting)
     else:
         text = await readings.at(document.id, document.meeting, at)
-    return await asyncio.to_thread(lambda: ok(shaped(text)))
+    threads = await threads_seen(call, document.id)
+    return await asyncio.to_thread(lambda: ok(shaped(text, threads)))
 
 
 ROUTES = (

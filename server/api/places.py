@@ -10,10 +10,10 @@ from sqlalchemy import Connection
 from server.api.shapes import ID
 from server.auth.policy import Ground
 from server.errors import not_found
-from server.store import documents, invitations, meetings, people
-from server.tables import Document, Invitation, Meeting, Participant
+from server.store import documents, invitations, meetings, people, threads
+from server.tables import CommentRow, Document, Invitation, Meeting, Participant, ThreadRow
 
-Thing: TypeAlias = Meeting | Document | Invitation | Participant
+Thing: TypeAlias = Meeting | Document | Invitation | Participant | ThreadRow | CommentRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class Place:
 
     meeting: Meeting | None
     thing: Thing | None = None
+    readers: str | None = None  # the delegation for which alone it is there; none: for everybody
 
     @property
     def ground(self) -> Ground | None:
@@ -42,6 +43,8 @@ FINDERS: Mapping[str, Callable[[Connection, str], Thing | None]] = {
     "document": documents.find,
     "invitation": invitations.find,
     "participant": _participant,
+    "thread": threads.find,
+    "comment": threads.find_comment,
 }
 """By the name of a path's first parameter."""
 
@@ -53,7 +56,17 @@ def find(connection: Connection, name: str, id_: str) -> Place:
         raise not_found(name)
     if isinstance(thing, Meeting):
         return Place(thing, thing)
+    if isinstance(thing, ThreadRow | CommentRow):
+        return _said(connection, thing)
     return Place(None if thing.meeting is None else meetings.find(connection, thing.meeting), thing)
+
+
+def _said(connection: Connection, thing: ThreadRow | CommentRow) -> Place:
+    thread = thing if isinstance(thing, ThreadRow) else threads.find(connection, thing.thread)
+    document = documents.find(connection, thing.document)
+    if thread is None or document is None:
+        raise not_found("thread")
+    return Place(meetings.find(connection, document.meeting), thing, thread.readers)
 
 
 def own(connection: Connection, meeting: str | None) -> Place:

@@ -16,7 +16,7 @@ from server.api.paging import Flag, Limit
 from server.api.paragraphs import Seq
 from server.api.routing import Route
 from server.api.shapes import By, Id, List, Query, Shape, Time, by
-from server.auth.policy import Act
+from server.auth.policy import Act, Principal, may_see
 from server.store import Entry, people, record
 from server.tables import Document, EntryKind, LockStatus, Participant
 
@@ -56,44 +56,63 @@ async def get_record(call: Call) -> Answer:
 
     found, previous, authors = await call.read(work)
     shown = found[: query.limit]
-    items = await asyncio.to_thread(_items, shown, previous, authors, full=query.full)
+    items = await asyncio.to_thread(_items, shown, previous, authors, reader=call.who, full=query.full)
     following = str(shown[-1].seq) if len(found) > len(shown) else None
     return ok(List[EntryShape](items=items, next=following), sparse=True)
 
 
 def _items(
-    entries: Sequence[Entry], previous: bytes, authors: Mapping[str, Participant], *, full: bool
+    entries: Sequence[Entry], previous: bytes, authors: Mapping[str, Participant], *, reader: Principal, full: bool
 ) -> list[EntryShape]:
     before = [previous, *(entry.hash for entry in entries[:-1])]
     return [
-        _shape(entry, authors[entry.participant], full=full, previous=hash_)
+        _shape(entry, authors[entry.participant], reader=reader, full=full, previous=hash_)
         for entry, hash_ in zip(entries, before[: len(entries)], strict=True)
     ]
 
 
-def _shape(entry: Entry, author: Participant, *, full: bool, previous: bytes) -> EntryShape:
+def _shape(entry: Entry, author: Participant, *, reader: Principal, full: bool, previous: bytes) -> EntryShape:
     more = {"document": entry.document, "payload": entry.digest.hex(), "previous": previous.hex()} if full else {}
     return EntryShape(
         seq=entry.seq,
         kind=entry.kind,
         by=by(author),
         at=entry.at,
-        summary=summary(entry),
+        summary=summary(entry, reader),
         hash=entry.hash.hex(),
         **more,
     )
 
 
-def summary(entry: Entry) -> str:
-    """What the entry did, in few words. Characters are counted in UTF-16 units, as Yjs counts them."""
+def summary(entry: Entry, reader: Principal) -> str:
+    """What the entry did, in few words. Characters are counted in UTF-16 units, as Yjs counts them.
+
+    What was said to another delegation alone is one word, whatever was done.
+    """
     if entry.payload is None:
         return "withdrawn"
+    if entry.kind == EntryKind.COMMENT:
+        return _commented(json.loads(entry.payload), reader)
     if entry.kind != EntryKind.UPDATE:
         return _said(entry.kind, json.loads(entry.payload))
     update = decode(entry.payload, OWN)
     added = sum(struct.size for struct in update.structs if struct.kind == STRING)
     removed = sum(size for ranges in update.deletes.values() for _, size in ranges)
     return f"{added} added, {removed} removed"
+
+
+def _commented(payload: Mapping[str, Any], reader: Principal) -> str:
+    if not may_see(reader, payload["readers"]):
+        return "private"
+    match payload["action"]:
+        case "thread":
+            return f"thread {payload['thread']} opened at paragraph {payload['paragraph']}"
+        case "comment":
+            return f"comment in thread {payload['thread']}"
+        case "edited" | "withdrawn" as action:
+            return f"comment in thread {payload['thread']} {action}"
+        case action:
+            return f"thread {payload['thread']} {action}"
 
 
 def _said(kind: str, payload: Mapping[str, Any]) -> str:

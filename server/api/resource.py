@@ -16,7 +16,7 @@ from server.api.places import Place
 from server.api.routing import Open, Route
 from server.auth.credentials import Means, SignedIn, signed_in
 from server.auth.origin import from_foreign_page, from_own_page
-from server.auth.policy import Act, allows, belongs
+from server.auth.policy import Act, allows, belongs, may_see
 from server.errors import Code, Problem, forbidden, method_not_allowed, not_found, not_signed_in
 
 _WORDS: Mapping[Act, str] = {
@@ -95,7 +95,7 @@ async def _place(server: Server, route: Route, request: Request, sender: SignedI
         return places.find(connection, name, request.path_params[name])
 
     place = await server.store.read(find)
-    if not belongs(who, place.ground):
+    if not (belongs(who, place.ground) and may_see(who, place.readers)):
         raise not_found(name or "meeting")
     if not allows(who, route.act, place.ground, delegation=request.path_params.get("delegation")):
         raise forbidden(_WORDS[route.act])

@@ -4,7 +4,18 @@ from itertools import groupby
 
 from starlette.routing import Route as Path
 
-from server.api import documents, invitations, joining, locks, meetings, paragraphs, participants, record
+from server.api import (
+    comments,
+    documents,
+    invitations,
+    joining,
+    locks,
+    meetings,
+    paragraphs,
+    participants,
+    record,
+    visits,
+)
 from server.api.resource import Resource
 from server.api.routing import Route
 
@@ -16,6 +27,8 @@ ROUTES: tuple[Route, ...] = (
     *documents.ROUTES,
     *paragraphs.ROUTES,
     *locks.ROUTES,
+    *comments.ROUTES,
+    *visits.ROUTES,
     *record.ROUTES,
 )
 

@@ -56,6 +56,31 @@ class OneLine:
         return value
 
 
+# What may stand in several lines: no control characters but tabs and ends of lines.
+_UNPRINTABLE = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f"
+_PROSE = rf"^[^{_UNPRINTABLE}]*[^{_UNPRINTABLE}{_UNSEEN}][^{_UNPRINTABLE}]*$"
+
+
+@dataclass(frozen=True)
+class Prose:
+    """Lines of at most `longest` code points with something to see in them; ends of lines are "\\n"."""
+
+    longest: int
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        return core_schema.no_info_after_validator_function(self._taken, handler(source))
+
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        return {**handler(schema), "minLength": 1, "maxLength": self.longest, "pattern": _PROSE}
+
+    def _taken(self, value: str) -> str:
+        if len(value) > self.longest or not re.fullmatch(_PROSE, value):
+            raise PydanticCustomError(
+                "prose", f"write 1 to {self.longest:,} characters, none of them for control but tabs and ends of lines"
+            )
+        return value.replace("\r\n", "\n").replace("\r", "\n")
+
+
 Name = Annotated[str, OneLine(120)]  # a person's (P4)
 Line = Annotated[str, OneLine(300)]  # a title, a body
 Symbol = Annotated[str, OneLine(60)]

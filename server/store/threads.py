@@ -40,14 +40,9 @@ def find(connection: Connection, thread: str) -> ThreadRow | None:
     return None if row is None else ThreadRow(**row)
 
 
-def find_comment(connection: Connection, comment: str) -> tuple[CommentRow, ThreadRow] | None:
-    """With its thread."""
+def find_comment(connection: Connection, comment: str) -> CommentRow | None:
     row = connection.execute(select(CommentRow).where(col(CommentRow.id) == comment)).mappings().one_or_none()
-    if row is None:
-        return None
-    found = CommentRow(**row)
-    thread = find(connection, found.thread)
-    return None if thread is None else (found, thread)
+    return None if row is None else CommentRow(**row)
 
 
 def wordings(connection: Connection, document: str, seqs: Iterable[int]) -> Mapping[int, RowMapping]:

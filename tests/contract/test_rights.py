@@ -16,12 +16,14 @@ from server.api.places import FINDERS
 from server.api.routes import ROUTES, resources
 from server.api.routing import Open, Route
 from server.auth.policy import Act
+from tests.meetings import made
 from tests.people import ROLES, Gathering, refused
 from tests.processes import ServerProcess
 
 EVERYBODY = {"secretariat", "chair", "delegate", "observer"}
 SECRETARIAT = {"secretariat"}
 CHAIR = {"chair"}
+COMMENTERS = {"secretariat", "chair", "delegate"}
 
 # Who may make each call, written down once more, by hand: a new route fails the first test until it stands here.
 MAY: dict[str, set[str]] = {
@@ -46,6 +48,17 @@ MAY: dict[str, set[str]] = {
     "DELETE /api/documents/{document}/paragraphs/{paragraph}/lock": CHAIR,
     "PUT /api/documents/{document}/frozen": CHAIR,
     "PUT /api/documents/{document}/focus": CHAIR,
+    "GET /api/documents/{document}/threads": EVERYBODY,
+    "POST /api/documents/{document}/paragraphs/{paragraph}/threads": COMMENTERS,
+    "POST /api/threads/{thread}/comments": COMMENTERS,
+    "PATCH /api/comments/{comment}": COMMENTERS,
+    "DELETE /api/comments/{comment}": COMMENTERS,
+    "PUT /api/threads/{thread}/resolved": COMMENTERS,
+    "DELETE /api/threads/{thread}/resolved": COMMENTERS,
+    "PUT /api/threads/{thread}/published": {"delegate"},
+    "GET /api/documents/{document}/inbox": EVERYBODY,
+    "PUT /api/documents/{document}/seen": EVERYBODY,
+    "GET /api/documents/{document}/since": EVERYBODY,
     "GET /api/documents/{document}/record": EVERYBODY,
     "POST /api/documents/{document}/ticket": EVERYBODY,
 }
@@ -62,7 +75,12 @@ BODIES: dict[str, dict[str, Any]] = {
     "DELETE /api/documents/{document}/paragraphs/{paragraph}/lock": {"reason": "to look at it again"},
     "PUT /api/documents/{document}/frozen": {"frozen": False},
     "PUT /api/documents/{document}/focus": {"paragraph": None},
+    "POST /api/documents/{document}/paragraphs/{paragraph}/threads": {"body": "Why so?", "visibility": "all"},
+    "POST /api/threads/{thread}/comments": {"body": "Because."},
+    "PATCH /api/comments/{comment}": {"body": "Because?"},
+    "PUT /api/documents/{document}/seen": {"seq": 1},
 }
+QUERIES = {"GET /api/documents/{document}/inbox": {"filter": "mine"}}
 
 
 @dataclass
@@ -73,13 +91,16 @@ class World:
     other: Gathering
     people: dict[str, httpx.Client]
 
-    def path(self, route: Route, meeting: Gathering) -> str:
-        """The route's path to something in that meeting; what the call may do away with is made for it."""
+    def path(self, route: Route, meeting: Gathering, author: httpx.Client | None = None) -> str:
+        """The route's path to something in that meeting; what the call may do away with is made for it, and said by the
+        author, or else by somebody of a delegation."""
         things: dict[str, Callable[[], str]] = {
             "meeting": lambda: meeting.id,
             "document": lambda: meeting.document,
             "invitation": lambda: str(meeting.invite("chair")["id"]),
             "participant": lambda: meeting.come("chair").id,
+            "thread": lambda: str(said(meeting, author)["id"]),
+            "comment": lambda: str(said(meeting, author)["comments"][0]["id"]),
             "paragraph": lambda: locked(meeting) if route.method == "DELETE" else first(meeting)["id"],
         }
         return route.path.format(**{name: things[name]() for name in route.parameters})
@@ -88,6 +109,13 @@ class World:
 def first(meeting: Gathering) -> dict[str, Any]:
     paragraph: dict[str, Any] = meeting.paragraphs()["paragraphs"][0]
     return paragraph
+
+
+def said(meeting: Gathering, author: httpx.Client | None) -> dict[str, Any]:
+    """A thread."""
+    author = author or meeting.client(meeting.come("delegate"))
+    path = f"/api/documents/{meeting.document}/paragraphs/{first(meeting)['id']}/threads"
+    return made(author.post(path, json={"body": "Why so?", "visibility": "all"}))
 
 
 def agreement(meeting: Gathering) -> dict[str, Any]:
@@ -148,7 +176,8 @@ def test_in_ones_own_meeting(world: World, route: Route, role: str) -> None:
     client = world.people[role]
     if route.path == "/api/session":  # it ends the session
         client = world.own.client(world.own.come(role))
-    answer = client.request(route.method, world.path(route, world.own), json=body(route, world.own))
+    path = world.path(route, world.own, client if role in COMMENTERS else None)
+    answer = client.request(route.method, path, json=body(route, world.own), params=QUERIES.get(name(route)))
     if role in MAY[name(route)]:
         fits(route, answer)
     else:
@@ -158,7 +187,9 @@ def test_in_ones_own_meeting(world: World, route: Route, role: str) -> None:
 @pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("route", PLACED, ids=name)
 def test_in_another_meeting(world: World, route: Route, role: str) -> None:
-    answer = world.people[role].request(route.method, world.path(route, world.other), json=body(route, world.other))
+    client = world.people[role]
+    path = world.path(route, world.other, client if role == "secretariat" else None)
+    answer = client.request(route.method, path, json=body(route, world.other), params=QUERIES.get(name(route)))
     if role != "secretariat":
         refused(answer, 404, "not_found")
     elif role in MAY[name(route)]:
