@@ -10,6 +10,7 @@ from typing import Any, Self, TypeVar
 
 import pycrdt
 
+from crdt.brackets.watch import Watch
 from crdt.comparison import difference
 from crdt.errors import Diverged, Malformed
 from crdt.gate import NO_LOCKS, Arrivals, Locks, Reason, Verdict, admit, judge
@@ -24,6 +25,7 @@ T = TypeVar("T")
 class Document:
     def __init__(self) -> None:
         self.index = TextIndex()
+        self.brackets = Watch(self.index)
         self.arrivals = Arrivals()
         self.owners: dict[int, str] = {}  # Yjs client id: the participant who used it first (W5)
         self._locks = NO_LOCKS
@@ -47,6 +49,7 @@ class Document:
                 document.index.apply(decode(state, OWN))
             else:
                 document.index, document.arrivals = _unpack(index_dump, state)
+                document.brackets = Watch(document.index)
         except Malformed as fault:  # our own bytes, so nobody's fault but ours
             raise Diverged(str(fault)) from fault
         document._state = state
@@ -74,7 +77,10 @@ class Document:
         `entire`: all of it or nothing."""
         if locked is not self._locks.ids and locked != self._locks.ids:
             self._locks = Locks(locked, self.index)
-        return judge(self.index, self.arrivals, self.owners, update, participant, refuse, self._locks, entire=entire)
+        return judge(
+            self.index, self.arrivals, self.owners, update, participant, refuse, self._locks, entire=entire,
+            before=self.brackets.before,
+        )  # fmt: skip
 
     def admit(self, update: bytes, participant: str) -> None:
         """Take an update of the record into the index: it was judged when it came. Diverged when it does not fit."""

@@ -12,13 +12,21 @@ WORD = re.compile(r"[^\W_]+")
 
 def count(reading: Reading, paragraphs: Sequence[Paragraph], agreed: Collection[str] = frozenset()) -> Counts:
     """`agreed` holds the ids of the paragraphs that are locked: what a text says of itself is not counted as agreed."""
+    words = sum(words_of(text) for text in reading.texts)
+    return counted(reading, paragraphs, agreed, words, words_bracketed(reading.brackets, reading.texts))
+
+
+def counted(
+    reading: Reading, paragraphs: Sequence[Paragraph], agreed: Collection[str], words: int, words_bracketed: int
+) -> Counts:
+    """The counts of a text whose words are counted already."""
     top = [bracket for bracket in reading.brackets if bracket.parent is None]
     return Counts(
         pairs=len(reading.brackets),
         issues=_issues(reading, top),
         placeholders=sum(bracket.kind is Kind.PLACEHOLDER for bracket in reading.brackets),
-        words=sum(_words(text) for text in reading.texts),
-        words_bracketed=sum(_words_in(bracket, reading.texts) for bracket in top if bracket.kind is not Kind.NOTE),
+        words=words,
+        words_bracketed=words_bracketed,
         paragraphs=len(paragraphs),
         clean_paragraphs=len(paragraphs) - len(covered(reading.brackets)),
         agreed_paragraphs=sum(paragraph.id in agreed for paragraph in paragraphs),
@@ -26,15 +34,21 @@ def count(reading: Reading, paragraphs: Sequence[Paragraph], agreed: Collection[
     )
 
 
-def _words(text: str) -> int:
+def words_of(text: str) -> int:
     return sum(1 for _ in WORD.finditer(text))
+
+
+def words_bracketed(brackets: Sequence[Bracket], texts: Sequence[str]) -> int:
+    """Words in brackets, notes aside."""
+    top = (bracket for bracket in brackets if bracket.parent is None and bracket.kind is not Kind.NOTE)
+    return sum(_words_in(bracket, texts) for bracket in top)
 
 
 def _words_in(bracket: Bracket, texts: Sequence[str]) -> int:
     if bracket.first == bracket.last:
-        return _words(texts[bracket.first][bracket.start : bracket.end])
-    between = sum(_words(text) for text in texts[bracket.first + 1 : bracket.last])
-    return _words(texts[bracket.first][bracket.start :]) + between + _words(texts[bracket.last][: bracket.end])
+        return words_of(texts[bracket.first][bracket.start : bracket.end])
+    between = sum(words_of(text) for text in texts[bracket.first + 1 : bracket.last])
+    return words_of(texts[bracket.first][bracket.start :]) + between + words_of(texts[bracket.last][: bracket.end])
 
 
 def _issues(reading: Reading, top: Sequence[Bracket]) -> int:

@@ -30,7 +30,7 @@ class _Open:
 
 
 @dataclass(slots=True)
-class _Matcher:
+class Matcher:
     scans: Sequence[Scan]
     level: int = BEFORE_HEADINGS
     stack: list[_Open] = field(default_factory=list)
@@ -59,19 +59,23 @@ class _Matcher:
     def end(self) -> None:
         self.heading(0)
 
+    def nested(self) -> list[Pair]:
+        """The pairs in the order of their `[`, depth and parent from matched pairs alone."""
+        pairs = sorted(self.pairs, key=lambda pair: (pair.first, pair.start))
+        _nest(pairs)
+        return pairs
+
 
 def match(paragraphs: Sequence[Paragraph], scans: Sequence[Scan]) -> tuple[list[Pair], list[Lint]]:
-    """The pairs in the order of their `[`, depth and parent from matched pairs alone, and what found no partner."""
-    matcher = _Matcher(scans)
+    """The pairs, and what found no partner."""
+    matcher = Matcher(scans)
     for index, (paragraph, scan) in enumerate(zip(paragraphs, scans, strict=True)):
         if paragraph.kind == "heading":
             matcher.heading(paragraph.level)
         for sign in scan.signs:
             matcher.sign(index, sign)
     matcher.end()
-    pairs = sorted(matcher.pairs, key=lambda pair: (pair.first, pair.start))
-    _nest(pairs)
-    return pairs, matcher.lints
+    return matcher.nested(), matcher.lints
 
 
 def _nest(pairs: Sequence[Pair]) -> None:

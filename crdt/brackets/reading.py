@@ -33,18 +33,33 @@ def read(
     """`agreed` holds the ids of the paragraphs that are locked; a text may say so of itself, too."""
     scans = [scan(paragraph) for paragraph in paragraphs]
     pairs, lints = match(paragraphs, scans)
+    return assembled(paragraphs, scans, bracketed(pairs, scans, register), lints, agreed)
+
+
+def bracketed(pairs: Sequence[Pair], scans: Sequence[Scan], register: Register) -> tuple[Bracket, ...]:
+    """What the pairs are, by themselves and to each other. `scans`: of the paragraphs that they are in."""
     views = [_view(pair, scans, register) for pair in pairs]
     apart = [is_note(view.sight) or is_reservation(view.sight) for view in views]
     places: dict[int, tuple[int, RunClass]] = {}
     for members in runs.find(pairs, [view.tail for view in views], apart, scans):
         run_class = runs.classify([views[index].sight.words for index in members])
         places |= dict.fromkeys(members, (members[0], run_class))
-    brackets = tuple(_brackets(pairs, views, places))
+    return tuple(_brackets(pairs, views, places))
+
+
+def assembled(
+    paragraphs: Sequence[Paragraph],
+    scans: Sequence[Scan],
+    brackets: tuple[Bracket, ...],
+    lints: Sequence[Lint],
+    agreed: Collection[str],
+) -> Reading:
+    """The reading of a whole text, whose brackets and lost halves are known."""
     statuses = {index: each.said.status for index, each in enumerate(scans) if each.said}
-    lints += _contradictions(paragraphs, scans, pairs, agreed)
-    lints.sort(key=lambda lint: (lint.paragraph, lint.start))
+    found = [*lints, *_contradictions(paragraphs, scans, brackets, agreed)]
+    found.sort(key=lambda lint: (lint.paragraph, lint.start))
     texts = tuple(each.counted for each in scans)
-    return Reading(brackets, options.find(paragraphs, scans), statuses, tuple(lints), texts)
+    return Reading(brackets, options.find(paragraphs, scans), statuses, tuple(found), texts)
 
 
 def text_of(bracket: Bracket, paragraphs: Sequence[Paragraph]) -> str:
@@ -105,10 +120,10 @@ def _brackets(
 
 
 def _contradictions(
-    paragraphs: Sequence[Paragraph], scans: Sequence[Scan], pairs: Sequence[Pair], agreed: Collection[str]
+    paragraphs: Sequence[Paragraph], scans: Sequence[Scan], brackets: Sequence[Bracket], agreed: Collection[str]
 ) -> Iterator[Lint]:
     """Paragraphs that are said to be agreed, or locked, and hold or are cut by a bracket."""
-    cut = covered(pairs)
+    cut = covered(brackets)
     for index, (paragraph, each) in enumerate(zip(paragraphs, scans, strict=True)):
         said = each.said if each.said and each.said.status is not Status.PENDING else None
         if index in cut and (said or paragraph.id in agreed):
@@ -117,10 +132,10 @@ def _contradictions(
             yield Lint(LintCode.AGREED_WITH_BRACKETS, index, start, end, mend)
 
 
-def covered(pairs: Sequence[Pair] | Sequence[Bracket]) -> set[int]:
+def covered(brackets: Sequence[Bracket]) -> set[int]:
     """The paragraphs that hold a pair or are cut by one."""
     found: set[int] = set()
-    for pair in pairs:
-        if pair.parent is None:
-            found.update(range(pair.first, pair.last + 1))
+    for bracket in brackets:
+        if bracket.parent is None:
+            found.update(range(bracket.first, bracket.last + 1))
     return found

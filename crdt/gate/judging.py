@@ -1,5 +1,6 @@
 """From the bytes of an update to a verdict."""
 
+from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from crdt.errors import Diverged, Malformed
@@ -11,7 +12,7 @@ from crdt.gate.trial import Trial
 from crdt.gate.typing import typed_on
 from crdt.gate.verdict import Accepted, Reason, Refusal, Refused, Trimmed, Verdict
 from crdt.index import TextIndex
-from crdt.update import PEER, Update, decode, encode
+from crdt.update import PEER, Range, Update, decode, encode
 
 NOTHING_NEW: Final = Accepted(b"\x00\x00", fresh=False)
 
@@ -26,10 +27,12 @@ def judge(
     locks: Locks = NO_LOCKS,
     *,
     entire: bool = False,
+    before: Callable[[Mapping[int, Sequence[Range]]], None] | None = None,
 ) -> Verdict:
     """The verdict on an update of a participant, who may not write if there is a reason to `refuse`.
 
-    `entire`: what cannot be taken as it came is not taken at all.
+    `entire`: what cannot be taken as it came is not taken at all. `before`: is shown what an update would delete while
+    nothing of it has come into the index.
 
     What is accepted has come into `index`, `arrivals` and `owners`; otherwise they stay as they were.
     """
@@ -48,6 +51,8 @@ def judge(
         return Refused(Refusal(refuse or flaw, concerned(index, update), text))
     trial = Trial(index, arrivals, locks)
     try:
+        if before is not None and update.deletes:
+            before(update.deletes)
         flaw = trial.insert(claims.structs, participant, owners)
         whole = flaw is None
         if whole:
