@@ -67,9 +67,9 @@ class Socket(asyncio.Protocol):
     """
 
     __slots__ = (
-        "_allowance",
         "_connections",
         "_end",
+        "_full",
         "_heard",
         "_kept",
         "_listener",
@@ -78,6 +78,7 @@ class Socket(asyncio.Protocol):
         "_paused",
         "_reader",
         "_unread",
+        "_wide",
         "phase",
         "transport",
     )
@@ -91,7 +92,8 @@ class Socket(asyncio.Protocol):
         self._connections = connections
         self._listener: Listener | None = None
         self._reader: FrameReader | None = FrameReader(MAX_MESSAGE)  # none: where frames begin nobody can tell
-        self._allowance = OUTBOX
+        self._full = False  # the outbox
+        self._wide = False  # it is larger than OUTBOX, for a state that a joiner asked for
         self._kept = 0  # bytes of half a message, as far as they are counted
         self._heard = False  # anything since the last ping
         self._missed = 0  # pings in a row without anything
@@ -99,6 +101,7 @@ class Socket(asyncio.Protocol):
         self._paused = True
         self._end: asyncio.TimerHandle | None = None
         connections.add(self)
+        transport.set_write_buffer_limits(OUTBOX, OUTBOX)
         transport.pause_reading()  # until somebody listens
 
     @property
@@ -133,19 +136,23 @@ class Socket(asyncio.Protocol):
         """Puts an encoded frame into the outbox; closes the socket when that is full. Never blocks."""
         if self.phase is not Phase.OPEN:
             return
-        waiting = self.transport.get_write_buffer_size()
-        if waiting > self._allowance:
+        if self._full:
             self.close(CloseCode.OVERLOADED, "You read too slowly; connect again and continue.")
-            return
-        if waiting <= OUTBOX:
-            self._allowance = OUTBOX
-        self.transport.write(frame)
+        else:
+            self.transport.write(frame)
 
     def write_large(self, frame: bytes) -> None:
         """The state that a joiner asked for: where it is larger than the outbox, that grows until it is read."""
+        if len(frame) > OUTBOX and self.phase is Phase.OPEN:
+            self._wide = True
+            self.transport.set_write_buffer_limits(len(frame) + OUTBOX, OUTBOX)
         self.write(frame)
-        if len(frame) > OUTBOX:
-            self._allowance = max(self._allowance, len(frame) + OUTBOX)
+
+    def pause_writing(self) -> None:
+        self._full = True
+
+    def resume_writing(self) -> None:
+        self._full = False
 
     def ping(self) -> None:
         """To be called at regular intervals: asks for a sign of life, and gives up on a peer that gave none.
@@ -155,6 +162,9 @@ class Socket(asyncio.Protocol):
         if self.phase is not Phase.OPEN or self._paused:
             return
         unread = self.transport.get_write_buffer_size()
+        if self._wide and unread <= OUTBOX:
+            self._wide = False
+            self.transport.set_write_buffer_limits(OUTBOX, OUTBOX)
         self._missed = 0 if self._heard or 0 < unread < self._unread else self._missed + 1
         if self._missed > MISSED_PINGS:
             self.transport.abort()
