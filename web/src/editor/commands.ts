@@ -46,17 +46,21 @@ export const indent = (by: 1 | -1): Command =>
 export const setLabel = (label: string | null): Command =>
   change((attrs) => ({ ...attrs, label: label?.trim() ? label.trim() : null }));
 
-/** Puts brackets round the selection, or an empty pair at the caret. */
-export const bracket: Command = (state, dispatch) => {
-  if (dispatch) {
-    const { $from, $to, from, to, anchor, head } = state.selection;
-    const tr = state.tr;
-    tr.insert(to, state.schema.text("]", $to.marks()));
-    tr.insert(from, state.schema.text("[", $from.marks()));
-    dispatch(tr.setSelection(TextSelection.create(tr.doc, anchor + 1, head + 1)).scrollIntoView());
-  }
-  return true;
-};
+/** Puts brackets round the selection, or an empty pair at the caret; inside, the words that say who they are from. */
+export const bracket =
+  (tag = ""): Command =>
+  (state, dispatch) => {
+    if (dispatch) {
+      const { $from, $to, from, to, anchor, head } = state.selection;
+      const tr = state.tr;
+      tr.insert(to, state.schema.text("]", $to.marks()));
+      const opening = `[${tag}`;
+      tr.insert(from, state.schema.text(opening, $from.marks()));
+      const moved = TextSelection.create(tr.doc, anchor + opening.length, head + opening.length);
+      dispatch(tr.setSelection(moved).scrollIntoView());
+    }
+    return true;
+  };
 
 export const selectAll: Command = (state, dispatch) => {
   dispatch?.(state.tr.setSelection(TextSelection.create(state.doc, 1, state.doc.content.size - 1)));

@@ -5,9 +5,10 @@ import type { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
 import { Binding, guard } from "./binding";
 import { bracket, setKind, setLabel, setLevel, toggleMark } from "./commands";
-import { composing } from "./composing";
+import { composing, endComposition } from "./composing";
 import { cursors, ownCursor } from "./cursors";
 import { render } from "./fromYjs";
+import { bracketIds } from "./ids";
 import type { Caret, Editor, EditorOptions, PageParagraph } from "./interface";
 import { keys } from "./keys";
 import { type LockedParagraphs, Locks } from "./locks";
@@ -33,7 +34,7 @@ class PageEditor implements Editor {
   private binding: Binding;
   private history: Undo;
   private readonly anchors = new Anchors();
-  private readonly locks = new Locks(() => this.options.onLocked?.());
+  private readonly locks = new Locks((why) => this.options.onLocked?.(why));
   private editable: boolean;
   private caret: Caret | null = null;
   private idle: ReturnType<typeof setTimeout> | undefined;
@@ -68,8 +69,10 @@ class PageEditor implements Editor {
     return [
       guard(() => this.editable && binding.text.length > 0),
       this.locks.plugin(binding, () => this.editable),
-      keys({ undo: () => this.editable && history.undo(), redo: () => this.editable && history.redo() }, () =>
-        (onLeave ?? (() => this.view.dom.blur()))(),
+      keys(
+        { undo: () => this.editable && history.undo(), redo: () => this.editable && history.redo() },
+        () => (onLeave ?? (() => this.view.dom.blur()))(),
+        this.options.bracketTag,
       ),
       pasting(),
       removing(),
@@ -82,7 +85,10 @@ class PageEditor implements Editor {
         onEditing: (editing) => onEditing?.(editing),
       }),
       ownCursor(binding, awareness),
-      composing((now) => onComposing?.(now)),
+      composing(
+        (now) => onComposing?.(now),
+        () => this.locks.refuses(this.view.state, binding),
+      ),
       this.watching(),
       ...(plugins ?? []),
     ];
@@ -146,6 +152,7 @@ class PageEditor implements Editor {
   }
   setLocks(locked: LockedParagraphs, focus: string | null): void {
     this.locks.set(locked, focus);
+    if (this.view.composing && this.locks.touchedBy(this.view.state, this.binding)) endComposition(this.view);
     this.view.setProps({});
   }
   focus(): void {
@@ -158,6 +165,9 @@ class PageEditor implements Editor {
       out.push({ ...attributesOf(node), id: this.binding.ids.at(index), index, text: node.textContent });
     });
     return out;
+  }
+  bracketIds(): readonly string[] {
+    return bracketIds(this.binding.text);
   }
   element(id: string): HTMLElement | null {
     return this.view.dom.querySelector(`#${CSS.escape(anchorOf(id))}`);
@@ -179,6 +189,23 @@ class PageEditor implements Editor {
     this.view.dispatch(scroll ? tr.scrollIntoView() : tr);
   }
 
+  show(id: string, from: number, to: number): void {
+    const index = this.binding.ids.indexOf(id);
+    if (index === undefined) return;
+    const { doc, tr } = this.view.state;
+    const begins = positionOf(doc, index) + 1;
+    const at = (offset: number) => begins + Math.min(offset, doc.child(index).content.size);
+    if (this.editable) this.view.dispatch(tr.setSelection(TextSelection.create(doc, at(to), at(from))));
+    const { node } = this.view.domAtPos(at(from), 1);
+    (node instanceof Element ? node : node.parentElement)?.scrollIntoView({ block: "center" });
+  }
+  replace(id: string, at: number, remove: number, insert: string): void {
+    const index = this.binding.ids.indexOf(id);
+    if (index === undefined || !this.editable) return;
+    const from = positionOf(this.view.state.doc, index) + 1 + at;
+    this.view.dispatch(this.view.state.tr.insertText(insert, from, from + remove));
+  }
+
   private run(command: Command): void {
     command(this.view.state, this.view.dispatch, this.view);
     this.view.focus();
@@ -196,7 +223,7 @@ class PageEditor implements Editor {
     this.run(setLabel(label));
   }
   bracket(): void {
-    this.run(bracket);
+    this.run(bracket(this.options.bracketTag));
   }
   undo(): void {
     if (this.editable) this.history.undo();

@@ -15,7 +15,17 @@ export function paragraphIds(text: Y.Text): string[] {
   return ids;
 }
 
-/** The same, computed again only after a "\n" came or went: a walk over all items costs 0.3 ms at 800 paragraphs. */
+/** Ids of the brackets (T2): the CRDT id of each living `[`, fullwidth ones too, in document order. */
+export function bracketIds(text: Y.Text): string[] {
+  const ids: string[] = [];
+  for (let item = firstItem(text); item !== null; item = item.right) {
+    if (item.deleted || !(item.content instanceof Y.ContentString)) continue;
+    for (const { index } of item.content.str.matchAll(/[[［]/g)) ids.push(`${item.id.client}-${item.id.clock + index}`);
+  }
+  return ids;
+}
+
+/** Those of paragraphs, computed again only after a "\n" came or went: a walk over all items costs 0.3 ms at 800 paragraphs. */
 export class ParagraphIds {
   private list: readonly string[] | null = null;
   private places: ReadonlyMap<string, number> | null = null;

@@ -28,6 +28,8 @@ export interface Caret {
   readonly empty: boolean;
 }
 
+export type Refusal = "locked" | "first";
+
 export interface EditorOptions {
   readonly mount: HTMLElement;
   readonly doc: Y.Doc;
@@ -37,6 +39,8 @@ export interface EditorOptions {
   readonly label: string;
   /** How a participant's caret is labelled and coloured (`className` may name a hue). */
   show?(user: Editing): { readonly label: string; readonly className: string };
+  /** What a bracket that one puts round words begins with, such as `KAZ: `. */
+  readonly bracketTag?: string;
   /** ProseMirror plugins of the page's own, such as shading of brackets. */
   readonly plugins?: readonly Plugin[];
   onCaret?(caret: Caret | null): void;
@@ -46,8 +50,8 @@ export interface EditorOptions {
   onEditing?(editing: ReadonlyMap<string, readonly Editing[]>): void;
   /** While true, remote updates should wait: `connection.hold`. */
   onComposing?(composing: boolean): void;
-  /** Something was not done because it would have changed a locked paragraph. */
-  onLocked?(): void;
+  /** Something was not done because it would have changed a locked paragraph, or stood before the first one. */
+  onLocked?(why: Refusal): void;
   /** Escape: the page moves the focus. */
   onLeave?(): void;
 }
@@ -62,6 +66,8 @@ export interface Editor {
   /** After a rebuild of the document: same page, another document. */
   rebind(doc: Y.Doc, awareness: Awareness): void;
   paragraphs(): readonly PageParagraph[];
+  /** Of each `[` in the text, in its order (T2). */
+  bracketIds(): readonly string[];
   /** The DOM element of a paragraph; its DOM id is `p-<id>`. */
   element(id: string): HTMLElement | null;
   /** Puts the caret at the paragraph's start and scrolls it into view. */
@@ -70,6 +76,10 @@ export interface Editor {
   setKind(kind: Kind): void;
   setLevel(level: number): void;
   setLabel(label: string | null): void;
+  /** Selects a stretch of a paragraph, in UTF-16 units of its text, and scrolls it into view. */
+  show(id: string, from: number, to: number): void;
+  /** Takes characters out at a place in a paragraph and puts others there, as one edit. */
+  replace(id: string, at: number, remove: number, insert: string): void;
   /** Puts "[" and "]" round the selection. */
   bracket(): void;
   undo(): void;

@@ -53,7 +53,6 @@ const commands: Record<string, Command> = {
   "Mod-Shift-x": toggleMark("strike"),
   "Mod-]": indent(1),
   "Mod-[": indent(-1),
-  "Mod-Shift-[": bracket,
   ...Object.fromEntries(Object.entries(kindKeys).map(([key, kind]) => [key, setKind(kind)])),
 };
 
@@ -63,7 +62,8 @@ export interface History {
 }
 
 /** `leave` is called on Escape. */
-export const keys = (history: History, leave: () => void): Plugin => {
+export const keys = (history: History, leave: () => void, bracketTag = ""): Plugin => {
+  const own: Record<string, Command> = { ...commands, "Mod-Shift-[": bracket(bracketTag) };
   const actions: Record<string, () => unknown> = {
     "Mod-z": () => history.undo(),
     "Mod-y": () => history.redo(),
@@ -82,7 +82,7 @@ export const keys = (history: History, leave: () => void): Plugin => {
           return true;
         }
         if (!view.editable) return false;
-        const command = commands[name];
+        const command = own[name];
         if (command === undefined) return false;
         // A shortcut of ours does nothing else, even where it has nothing to do.
         return command(view.state, view.dispatch, view) || name.startsWith("Mod-");
