@@ -72,6 +72,7 @@ class Changes:
     born: Sequence[Item]
     gone: Sequence[Gone]
     split: frozenset[Item]  # what stands in paragraphs that new newlines came into
+    starts: Mapping[int, int]  # by client: the first of its ids that were new
 
     def heir(self, index: TextIndex, characters: Letters) -> str | None:
         """The new paragraph that the first living one of these characters stands in now."""
@@ -80,11 +81,18 @@ class Changes:
         return head.id if head is not None and head in self.born else None
 
     def candidates(self, index: TextIndex, anchor: str) -> Iterator[Item]:
-        """New paragraphs where one that is gone stood, the nearest first."""
-        head = head_of(index.items.at(ident(anchor)))
+        """New paragraphs where one that is gone stood: right before its place, where an undo writes them, and right
+        behind it, where whoever types does; nothing old that lives stands between."""
+        place = index.items.at(ident(anchor))
+        head = head_of(place)
         while head is not None and head in self.born:
             yield head
             head = head_of(head.left)
+        item = place.right
+        while item is not None and not (item.alive and item.text and not _is_new(item, self.starts)):
+            if item.head:
+                yield item
+            item = item.right
 
 
 def changes(index: TextIndex, update: Update) -> Changes:
@@ -98,7 +106,7 @@ def changes(index: TextIndex, update: Update) -> Changes:
     killed = _killed(index, update.deletes, starts)
     born = [item for item in dict.fromkeys(written) if item.head]
     gone = [fall for fall in (_fall(item, killed, starts) for item in killed if item.text[:1] == "\n") if fall]
-    return Changes(born, gone, frozenset(_within(born, starts)))
+    return Changes(born, gone, frozenset(_within(born, starts)), starts)
 
 
 def _killed(
