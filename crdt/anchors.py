@@ -81,17 +81,23 @@ class Changes:
         return head.id if head is not None and head in self.born else None
 
     def candidates(self, index: TextIndex, anchor: str) -> Iterator[Item]:
-        """New paragraphs where one that is gone stood: right before its place, where an undo writes them, and right
-        behind it, where whoever types does; nothing old that lives stands between."""
-        place = index.items.at(ident(anchor))
-        head = head_of(place)
+        """New paragraphs where one that is gone stood: before its place, where an undo writes them, the nearest first;
+        and behind it, where whoever types does, the nearest last. Nothing old that lives stands between."""
+        head = head_of(index.items.at(ident(anchor)))
         while head is not None and head in self.born:
             yield head
             head = head_of(head.left)
-        item = place.right
+        yield from reversed([item for item in self._behind(index, anchor) if item.head])
+
+    def order(self, index: TextIndex, anchor: str) -> int:
+        """Of anchors with the same candidates: the last of them first."""
+        return sum(1 for _ in self._behind(index, anchor))
+
+    def _behind(self, index: TextIndex, anchor: str) -> Iterator[Item]:
+        """What stands behind an anchor, up to what lived there before."""
+        item = index.items.at(ident(anchor)).right
         while item is not None and not (item.alive and item.text and not _is_new(item, self.starts)):
-            if item.head:
-                yield item
+            yield item
             item = item.right
 
 

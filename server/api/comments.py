@@ -35,10 +35,10 @@ from server.rooms.threads import (
     Thread,
     after,
     event,
+    place_of,
     placed,
     told,
     told_comment,
-    written_letters,
 )
 from server.store import EntryDraft, threads
 from server.tables import CommentRow, Document, EntryKind, Role, ThreadRow, WordingRow, new_id
@@ -181,9 +181,8 @@ async def create_thread(call: Call) -> Answer:
             delegation=thread.delegation,
             readers=thread.readers,
             quote=thread.quote,
-            letters=written_letters(thread.letters),
-            anchor=thread.anchor,
             text=thread.text,
+            **place_of(thread),
         )
         return change.decided(created(change.thread_shape()), threads.opening(row), *change.added())
 

@@ -14,7 +14,7 @@ from server.errors import Code, Problem
 from server.rooms.inbox import Command, Decision, Edit, Item, Scene
 from server.rooms.member import Member
 from server.rooms.standing import Author, Standing, after, followed, refusal_of
-from server.rooms.threads import recorded
+from server.rooms.threads import place_of, recorded
 from server.rooms.updates import carrying
 from server.store import EntryDraft, threads
 from server.tables import EntryKind
@@ -117,9 +117,7 @@ def _follow(document: Document, judged: Judged, update: bytes, participant: str)
     """Threads go with their paragraphs."""
     judged.standing, moved = followed(judged.standing, document.index, update, participant)
     for thread in moved:
-        lost = thread.detached
-        values = {"anchor": thread.anchor, "detached_text": lost and lost.text, "detached_by": lost and lost.by}
-        judged.also.append(threads.changing(thread.id, **values))
+        judged.also.append(threads.changing(thread.id, **place_of(thread)))
 
 
 def _decide(scene: Scene, command: Command, judged: Judged) -> None:

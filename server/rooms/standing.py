@@ -104,4 +104,4 @@ def followed(
     moved = threads.follow(standing.threads, index, update, participant)
     if not moved:
         return standing, ()
-    return replace(standing, threads={**standing.threads, **{each.id: each for each in moved}}), moved
+    return replace(standing, threads={**standing.threads, **moved}), tuple(moved.values())

@@ -4,7 +4,7 @@ They follow from the record alone. What is said stands in the database and the r
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Final
@@ -151,18 +151,18 @@ def _with(thread: Thread, said: Mapping[str, Any], **changes: Any) -> Thread:
     return replace(thread, comments=tuple(comments))
 
 
-def follow(threads: Threads, index: TextIndex, update: bytes, participant: str) -> list[Thread]:
+def follow(threads: Threads, index: TextIndex, update: bytes, participant: str) -> Threads:
     """The threads that stand elsewhere now that an update came, of which everything was taken."""
     changes = anchors.changes(index, decode(update, OWN))
-    moved = {}
+    moved: dict[str, Thread] = {}
     for thread in threads.values():
-        if thread.detached is None:
-            changed = _followed(thread, index, changes, participant)
-            if changed is not thread:
-                moved[thread.id] = changed
+        changed = thread if thread.detached is not None else _followed(thread, index, changes, participant)
+        if changed is not thread:
+            moved[thread.id] = changed
     if changes.born:
-        moved.update(_returned(threads, index, changes, participant))
-    return list(moved.values())
+        lost = [each for each in {**threads, **moved}.values() if each.detached is not None]
+        moved.update(_returned(lost, index, changes, participant))
+    return moved
 
 
 def _followed(thread: Thread, index: TextIndex, changes: anchors.Changes, participant: str) -> Thread:
@@ -170,30 +170,29 @@ def _followed(thread: Thread, index: TextIndex, changes: anchors.Changes, partic
     gone = next((each for each in changes.gone if item in each.within), None)
     if gone is not None:
         return replace(thread, detached=Detached(gone.text, participant))
-    if thread.letters and item in changes.split:
-        heir = changes.heir(index, thread.letters)
-        if heir is not None:
-            return replace(thread, anchor=heir)
-    return thread
+    heir = changes.heir(index, thread.letters) if thread.letters and item in changes.split else None
+    return thread if heir is None else replace(thread, anchor=heir)
 
 
-def _returned(threads: Threads, index: TextIndex, changes: anchors.Changes, participant: str) -> Mapping[str, Thread]:
+def _returned(
+    lost: Iterable[Thread], index: TextIndex, changes: anchors.Changes, participant: str
+) -> Iterator[tuple[str, Thread]]:
     """Threads whose paragraph is there again: in the same place, in the same words (B3)."""
-    found: dict[str, Thread] = {}
-    lost = [thread for thread in threads.values() if thread.detached is not None]
-    heirs: dict[str, str] = {}  # by anchor
+    by_anchor: dict[str, list[Thread]] = {}
     for thread in lost:
-        if thread.anchor not in heirs:
-            heir = _heir(thread, index, changes, participant, heirs.values())
-            if heir is not None:
-                heirs[thread.anchor] = heir
-        if thread.anchor in heirs:
-            found[thread.id] = replace(thread, anchor=heirs[thread.anchor], detached=None)
-    return found
+        by_anchor.setdefault(thread.anchor, []).append(thread)
+    taken: set[str] = set()
+    for anchor in sorted(by_anchor, key=lambda anchor: changes.order(index, anchor)):
+        heir = _heir(by_anchor[anchor][0], index, changes, participant, taken)
+        if heir is not None:
+            taken.add(heir)
+            for thread in by_anchor[anchor]:
+                letters = anchors.letters(index, heir, thread.quote) if thread.quote else ()
+                yield thread.id, replace(thread, anchor=heir, letters=letters, detached=None)
 
 
 def _heir(
-    thread: Thread, index: TextIndex, changes: anchors.Changes, participant: str, taken: Iterable[str]
+    thread: Thread, index: TextIndex, changes: anchors.Changes, participant: str, taken: Container[str]
 ) -> str | None:
     detached = thread.detached
     if detached is None or not (detached.text or detached.by == participant):
@@ -300,6 +299,12 @@ def _restored(row: RowMapping, comments: tuple[Comment, ...], people: "Mapping[s
     )
 
 
-def written_letters(letters: Letters) -> str:
-    """As they stand in the database."""
-    return json.dumps(letters, separators=(",", ":"))
+def place_of(thread: Thread) -> dict[str, Any]:
+    """Where it stands, as columns of its row."""
+    lost = thread.detached
+    return {
+        "letters": json.dumps(thread.letters, separators=(",", ":")),
+        "anchor": thread.anchor,
+        "detached_text": None if lost is None else lost.text,
+        "detached_by": None if lost is None else lost.by,
+    }
