@@ -16,10 +16,11 @@ def focused_region(page) -> str | None:  # type: ignore[no-untyped-def]
 def test_f6_goes_round_the_regions_and_back(sit: Sit, hall: Hall) -> None:
     page = sit("delegate").open(hall.draft()).page
     seen = []
-    for _ in range(4):
+    for _ in range(5):
         page.keyboard.press("F6")
         seen.append(focused_region(page))
-    assert seen == ["bar", "outline", "page", "bar"]
+    assert seen == ["bar", "outline", "page", "comments", "bar"]
+    page.keyboard.press("Shift+F6")
     page.keyboard.press("Shift+F6")
     assert focused_region(page) == "page"
     page.keyboard.type("Typed at once. ")

@@ -80,8 +80,13 @@ export class Problem extends Error {
   }
 }
 
-/** `once`: sent under an idempotency key, so that a repetition on the way does nothing twice. */
-async function call<T>(method: string, path: string, body?: unknown, once = method === "POST"): Promise<T> {
+/** `once`: sent under an idempotency key, the one that is given or a new one, so that a repetition does nothing twice. */
+export async function call<T>(
+  method: string,
+  path: string,
+  body?: unknown,
+  once: boolean | string = method === "POST",
+): Promise<T> {
   const headers: Record<string, string> = { Accept: "application/json" };
   const request: RequestInit = { method, headers, credentials: "same-origin" };
   if (body instanceof FormData) request.body = body;
@@ -89,7 +94,7 @@ async function call<T>(method: string, path: string, body?: unknown, once = meth
     headers["Content-Type"] = "application/json";
     request.body = JSON.stringify(body);
   }
-  if (once) headers["Idempotency-Key"] = randomKey();
+  if (once) headers["Idempotency-Key"] = once === true ? randomKey() : once;
   const answer = await fetch(path, request).catch(() => {
     throw new Problem(0, "network", "");
   });
@@ -104,12 +109,12 @@ async function problemOf(answer: Response): Promise<Problem> {
 }
 
 /** Not `crypto.randomUUID`, which browsers withhold from pages that came over plain http. */
-function randomKey(): string {
+export function randomKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
 /** All pages of a list, one after the other. */
-async function all<T>(path: string): Promise<T[]> {
+export async function all<T>(path: string): Promise<T[]> {
   const items: T[] = [];
   let after: string | null = null;
   do {
@@ -121,7 +126,7 @@ async function all<T>(path: string): Promise<T[]> {
   return items;
 }
 
-const at = encodeURIComponent;
+export const at = encodeURIComponent;
 
 export type NewMeeting = { title: string; body?: string; starts_at?: string; delegations?: Delegation[] | "cica" };
 export type MeetingChange = Partial<Pick<Meeting, "title" | "body" | "starts_at" | "delegations" | "settings">>;

@@ -1,6 +1,7 @@
 import { api, Problem } from "./api";
 import { forgetAll } from "./connection/keep";
 import { signedOut, whoAmI } from "./me";
+import { forgetDrafts } from "./pages/document/comments/drafts";
 import { problemText } from "./parts/act";
 import { announce } from "./parts/announcer";
 import { t } from "./text/language";
@@ -19,6 +20,7 @@ export async function leave(): Promise<void> {
       return;
     }
   }
+  forgetDrafts(participant);
   await forgetAll(participant);
   signedOut(true);
 }

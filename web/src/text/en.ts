@@ -1,3 +1,5 @@
+import { enBrackets } from "./enBrackets";
+import { enComments } from "./enComments";
 import { enLocks } from "./enLocks";
 import { pluralOf } from "./plural";
 
@@ -49,6 +51,8 @@ export const en = {
     unsupported_type: "This kind of file is not understood. Use .txt or .md.",
     too_many_requests: "Too many requests at once. Wait a moment and try again.",
     unavailable: "The server cannot do this at the moment. Try again shortly.",
+    thread_resolved: "The thread is resolved. Reopen it, or begin a new one.",
+    withdrawn: "What this would answer was withdrawn.",
     not_signed_in: "You are no longer signed in. Open your invitation link again.",
   },
 
@@ -241,8 +245,14 @@ export const en = {
 
   document: {
     backToMeeting: "Back to the meeting",
-    views: { title: "Parts of the page", text: "Text", comments: "Comments" },
-    regions: { bar: "Document bar", outline: "Outline", page: "Text", tray: "Words kept for you" },
+    views: { title: "Parts of the page", text: "Text", comments: "Comments", brackets: "Brackets" },
+    regions: {
+      bar: "Document bar",
+      outline: "Outline",
+      page: "Text",
+      tray: "Words kept for you",
+      brackets: "Brackets",
+    },
     state: { open: "Open draft", frozen: "Frozen" },
     chip: {
       saved: "Saved",
@@ -359,6 +369,8 @@ export const en = {
   },
 
   locks: enLocks,
+  brackets: enBrackets,
+  comments: enComments,
 };
 
 export type Text = typeof en;

@@ -1,5 +1,7 @@
 import type { Text } from "./en";
 import { pluralOf } from "./plural";
+import { ruBrackets } from "./ruBrackets";
+import { ruComments } from "./ruComments";
 import { ruLocks } from "./ruLocks";
 
 const plural = pluralOf<"one" | "few" | "many">("ru");
@@ -50,6 +52,8 @@ export const ru: Text = {
     unsupported_type: "Файлы этого вида не принимаются. Используйте .txt или .md.",
     too_many_requests: "Слишком много запросов сразу. Подождите немного и повторите.",
     unavailable: "Сейчас сервер не может этого сделать. Повторите чуть позже.",
+    thread_resolved: "Ветка решена. Откройте её снова или начните новую.",
+    withdrawn: "То, на что вы отвечаете, отозвано.",
     not_signed_in: "Вы больше не в системе. Откройте ссылку-приглашение ещё раз.",
   },
 
@@ -273,7 +277,7 @@ export const ru: Text = {
 
   document: {
     backToMeeting: "Вернуться к заседанию",
-    views: { title: "Части страницы", text: "Текст", comments: "Комментарии" },
+    views: { title: "Части страницы", text: "Текст", comments: "Комментарии", brackets: "Скобки" },
     regions: { bar: "Панель документа", outline: "Структура", page: "Текст", tray: "Сохранённые для вас слова" },
     state: { open: "Открытый проект", frozen: "Заморожен" },
     chip: {
@@ -411,4 +415,6 @@ export const ru: Text = {
   },
 
   locks: ruLocks,
+  brackets: ruBrackets,
+  comments: ruComments,
 };

@@ -9,21 +9,32 @@ export function useDeepLinks(live: Live): (id: string) => void {
   const go = useCallback(
     (id: string) => {
       history.replaceState(null, "", `#p-${id}`);
-      show(live, id);
+      goTo(live, id);
     },
     [live],
   );
   const opened = live.opened.value;
   const wanted = hash.value;
   useEffect(() => {
-    if (opened && wanted.startsWith("#p-")) show(live, wanted.slice(3));
+    if (opened && wanted.startsWith("#p-")) goTo(live, wanted.slice(3));
   }, [live, opened, wanted]);
   return go;
 }
 
-function show(live: Live, id: string): void {
+function goTo(live: Live, id: string): void {
   live.view.value = "text";
   live.editor?.goTo(id);
+  light(live, id);
+}
+
+/** Takes the eyes to a paragraph, and leaves the focus where it is. */
+export function show(live: Live, id: string): void {
+  live.view.value = "text";
+  live.editor?.element(id)?.scrollIntoView({ block: "center" });
+  light(live, id);
+}
+
+function light(live: Live, id: string): void {
   live.editor
     ?.element(id)
     ?.animate([{ backgroundColor: "var(--accent-soft)" }, { backgroundColor: "transparent" }], SEEN_FOR);

@@ -12,7 +12,11 @@ import { Failed, NotFound } from "../messages";
 import { useAnnouncements } from "./announcements";
 import { Banners } from "./banners";
 import { useChairKeys } from "./chair";
-import { useDeepLinks } from "./deepLinks";
+import { Badges } from "./comments/badges";
+import { beginAtHand, useComments } from "./comments/effects";
+import { Margin } from "./comments/margin";
+import { SinceYouLeft } from "./comments/since";
+import { show, useDeepLinks } from "./deepLinks";
 import { useFollowing, useSettledAloud } from "./following";
 import { GoTo } from "./goTo";
 import { Help } from "./help";
@@ -39,6 +43,7 @@ export function DocumentPage({ id }: { id: string }) {
 /** The parts read the signals of `live` each for itself, so that a keystroke draws anew only what it changes. */
 function OpenDocument({ draft, meeting }: Opened) {
   const live = useLive(draft, meeting);
+  const comments = useComments(live, draft.id);
   const page = useRef<HTMLDivElement>(null);
   const [dialog, setDialog] = useState<"help" | "goTo" | "outline">();
   const close = () => setDialog(undefined);
@@ -68,16 +73,26 @@ function OpenDocument({ draft, meeting }: Opened) {
   return (
     <div class="document" ref={page}>
       <SkipLink />
-      <TopBar draft={draft} live={live} onOutline={() => setDialog("outline")} onHelp={() => setDialog("help")} />
+      <TopBar
+        draft={draft}
+        live={live}
+        comments={comments}
+        onOutline={() => setDialog("outline")}
+        onHelp={() => setDialog("help")}
+      />
       <div class="document-body">
         <Rail live={live} onGo={go} />
         <main id="content" class="desk" aria-label={t().document.regions.page} data-region="page" tabIndex={-1}>
           <Banners live={live} frozen={frozen} />
-          <Sheet live={live} documentId={draft.id} editable={editable} />
+          <Sheet live={live} documentId={draft.id} editable={editable}>
+            <Badges comments={comments} />
+          </Sheet>
         </main>
-        <Tray live={live} />
+        <Margin comments={comments} onNew={() => beginAtHand(comments)} />
+        <Tray live={live} comments={comments} />
       </div>
-      <Tabs view={live.view} counts={{}} />
+      <SinceYouLeft comments={comments} onShow={(id) => show(live, id)} />
+      <Tabs view={live.view} counts={{ comments: comments.unread.value }} />
       <Settling live={live} documentId={draft.id} />
       {dialog === "help" && <Help editable={editable} onClose={close} />}
       {dialog === "goTo" && <GoTo paragraphs={live.editor?.paragraphs() ?? []} onGo={go} onClose={close} />}

@@ -7,6 +7,7 @@ export function Help({ editable, onClose }: { editable: boolean; onClose: () => 
   const text = t().document;
   const { text: inText, page } = text.helpGroups;
   const keys = text.helpKeys;
+  const comments = t().comments.keys;
   return (
     <Dialog title={text.help} onClose={onClose}>
       {editable && (
@@ -33,6 +34,21 @@ export function Help({ editable, onClose }: { editable: boolean; onClose: () => 
           ]}
         />
       )}
+      <Group
+        title={t().comments.group}
+        rows={[
+          ...(may("comment") ? ([["Ctrl+Alt+M", comments.add]] as const) : []),
+          ["Ctrl+Alt+N", comments.next],
+          ["Ctrl+Alt+P", comments.previous],
+          ...(may("comment")
+            ? ([
+                ["Ctrl+Alt+Enter", comments.reply],
+                ["Ctrl+Alt+E", comments.resolve],
+                ["Ctrl+Enter", comments.post],
+              ] as const)
+            : []),
+        ]}
+      />
       <Group
         title={page}
         rows={[

@@ -21,7 +21,7 @@ export function usePageKeys({ onHelp, onGoTo, onRegion }: PageKeys): void {
 
 /** The next part of the page that is in sight, counted from where the focus is. */
 export function nextRegion(step: 1 | -1): HTMLElement | undefined {
-  const regions = [...document.querySelectorAll<HTMLElement>("[data-region]")].filter((one) => one.offsetParent);
+  const regions = [...document.querySelectorAll<HTMLElement>("[data-region]")].filter((one) => one.checkVisibility());
   const at = regions.findIndex((one) => one.contains(document.activeElement));
   return regions.at((at < 0 && step < 0 ? -1 : at + step) % regions.length);
 }

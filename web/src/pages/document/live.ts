@@ -1,4 +1,5 @@
 import { effect, type Signal, signal } from "@preact/signals";
+import type { Plugin } from "prosemirror-state";
 
 import type { Delegation, Role } from "../../api";
 import type { Connection } from "../../connection/connection";
@@ -10,8 +11,9 @@ import type { Caret, Editing, Editor, PageParagraph } from "../../editor/interfa
 import { announce } from "../../parts/announcer";
 import { hueOf } from "../../parts/hue";
 import { t } from "../../text/language";
+import { quoted } from "./comments/quoted";
 import { gutter } from "./gutter";
-import { frozenOf, type Locks, locksAfter, locksOf } from "./lockState";
+import { type Frozen, frozenOf, type Locks, locksAfter, locksOf } from "./lockState";
 import type { Asked } from "./settling";
 import type { View } from "./tabs";
 
@@ -28,7 +30,15 @@ type LiveOptions = {
   /** Whether one is taken where the chair is, until one chooses otherwise. */
   follows: boolean;
   delegations: readonly Delegation[];
+  bracketTag: string;
 };
+
+/** A part of the page that looks into the text as it is written. */
+export interface Extension {
+  readonly plugins: readonly Plugin[];
+  /** After every change. */
+  changed(): void;
+}
 
 export const BEGINNING = 90; // characters of a paragraph that anything beside the text may show
 
@@ -57,8 +67,12 @@ export class Live {
   readonly editing = signal<ReadonlyMap<string, readonly Editing[]>>(new Map());
   /** The paragraph to which the chair has drawn everybody's attention. */
   readonly focus = signal<string | null>(null);
+  /** The bracket in it that the chair calls. */
+  readonly focusBracket = signal<string | null>(null);
   readonly locks = signal<Locks>(new Map());
   readonly frozen: Signal<boolean>;
+  /** Why it is frozen, where the chair said so. */
+  readonly frozenReason = signal<string | null>(null);
   readonly follows: Signal<boolean>;
   /** What the chair is about to settle. */
   readonly asked = signal<Asked | null>(null);
@@ -66,14 +80,22 @@ export class Live {
   readonly participantId: string;
   editor: Editor | undefined;
 
+  readonly delegations: readonly Delegation[];
+  readonly codes: ReadonlySet<string>;
   private readonly names: ReadonlyMap<string, string>;
+  private readonly extensions: Extension[] = [];
+  /** What the brackets that one makes by command begin with: one's delegation. */
+  private readonly bracketTag: string;
   private waiting: ReturnType<typeof setTimeout> | undefined;
   private readonly endings: (() => void)[] = [];
 
-  constructor({ documentId, participantId, readonly, frozen, follows, delegations }: LiveOptions) {
+  constructor({ documentId, participantId, readonly, frozen, follows, delegations, bracketTag }: LiveOptions) {
     this.participantId = participantId;
     this.frozen = signal(frozen);
     this.follows = signal(follows);
+    this.delegations = delegations;
+    this.bracketTag = bracketTag;
+    this.codes = new Set(delegations.map(({ code }) => code));
     this.names = new Map(delegations.map(({ code, name }) => [code, name]));
     this.connection = connect({ documentId, participantId, readonly });
     this.status = signal(this.connection.status);
@@ -99,16 +121,20 @@ export class Live {
       }),
       on("welcome", (welcome) => {
         this.focus.value = welcome.focus;
+        if (welcome.focus === null) this.focusBracket.value = null;
         this.locks.value = locksOf(welcome);
-        this.frozen.value = frozenOf(welcome);
+        this.freeze(frozenOf(welcome));
       }),
       on("event", (event) => {
         this.locks.value = locksAfter(this.locks.value, event);
-        if (event.kind === "freeze") this.frozen.value = (event.data as { frozen: boolean }).frozen;
+        if (event.kind === "freeze") this.freeze(event.data as Frozen);
       }),
       effect(() => this.showLocks(this.locks.value, this.focus.value)),
       on("event", ({ kind, data }) => {
-        if (kind === "focus") this.focus.value = (data as { paragraph: string | null }).paragraph;
+        if (kind !== "focus") return;
+        const { paragraph, bracket } = data as { paragraph: string | null; bracket?: string | null };
+        this.focus.value = paragraph;
+        this.focusBracket.value = bracket ?? null;
       }),
       on("doc", ({ doc, awareness }) => {
         this.editor?.rebind(doc, awareness);
@@ -132,14 +158,18 @@ export class Live {
       onCaret: (caret) => {
         this.caret.value = caret;
       },
-      onChange: () => this.drawSoon(),
+      onChange: () => {
+        this.drawSoon();
+        for (const { changed } of this.extensions) changed();
+      },
       onEditing: (editing) => {
         this.editing.value = editing;
       },
       onComposing: (composing) => this.connection.hold(composing),
-      onLocked: () => announce(t().locks.refused),
+      onLocked: (why) => announce(why === "first" ? t().locks.refusedBefore : t().locks.refused),
       onLeave,
-      plugins: [gutter()],
+      plugins: [gutter(), quoted(), ...this.extensions.flatMap(({ plugins }) => plugins)],
+      bracketTag: this.bracketTag,
     });
     this.showLocks(this.locks.value, this.focus.value);
     this.draw();
@@ -151,6 +181,16 @@ export class Live {
 
   private showLocks(locks: Locks, focus: string | null): void {
     this.editor?.setLocks(locks, focus);
+  }
+
+  /** Before the text is on the page. */
+  extend(extension: Extension): void {
+    this.extensions.push(extension);
+  }
+
+  private freeze({ frozen, reason }: Frozen): void {
+    this.frozen.value = frozen;
+    this.frozenReason.value = frozen ? reason : null;
   }
 
   /** A delegation's name in this meeting. */

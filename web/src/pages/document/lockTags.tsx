@@ -1,8 +1,9 @@
-import { useEffect, useLayoutEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { may } from "../../me";
 import { Disclosure } from "../../parts/disclosure";
 import { Icon } from "../../parts/icon";
 import { t } from "../../text/language";
+import { useAtHand } from "./atHand";
 import { ParagraphActs } from "./chairMenu";
 import type { Live } from "./live";
 import { lockSentence, paragraphName } from "./lockNames";
@@ -14,7 +15,7 @@ export function LockTags({ live, documentId }: TagsProps) {
   const presides = documentId !== undefined && may("preside");
   const locks = live.locks.value;
   const focus = live.focus.value;
-  const hovered = useHovered(live, presides);
+  const hovered = useAtHand(live, presides);
   const caret = live.caret.value?.paragraph ?? null;
   const handle = presides ? (hovered ?? caret) : null;
   const wanted = [...locks.keys(), ...(handle !== null && !locks.has(handle) ? [handle] : [])];
@@ -88,32 +89,4 @@ function useTops(live: Live, ids: readonly string[]): ReadonlyMap<string, number
     return () => watch.disconnect();
   }, [live, key, paragraphs]);
   return tops;
-}
-
-/** The paragraph beside which the mouse is, the gutter included. */
-function useHovered(live: Live, wanted: boolean): string | null {
-  const [hovered, setHovered] = useState<string | null>(null);
-  useEffect(() => {
-    const paper = live.editor?.view.dom.closest<HTMLElement>(".paper");
-    if (!wanted || !paper) return;
-    const move = ({ clientY, pointerType }: PointerEvent) => {
-      if (pointerType === "mouse") setHovered(paragraphBeside(live, clientY));
-    };
-    const leave = () => setHovered(null);
-    paper.addEventListener("pointermove", move);
-    paper.addEventListener("pointerleave", leave);
-    return () => {
-      paper.removeEventListener("pointermove", move);
-      paper.removeEventListener("pointerleave", leave);
-    };
-  }, [live, wanted, live.paragraphs.value.length > 0]);
-  return hovered;
-}
-
-function paragraphBeside(live: Live, y: number): string | null {
-  const text = live.editor?.view.dom;
-  if (!text) return null;
-  const { left, width } = text.getBoundingClientRect();
-  const element = document.elementsFromPoint(left + width / 2, y).find((one) => one.id.startsWith("p-"));
-  return element ? element.id.slice(2) : null;
 }

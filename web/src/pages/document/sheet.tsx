@@ -1,3 +1,4 @@
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Editor } from "../../editor/interface";
 import { copy } from "../../parts/announcer";
@@ -7,11 +8,19 @@ import type { Live } from "./live";
 import { LockTags } from "./lockTags";
 import { Toolbar } from "./toolbar";
 
+type SheetProps = {
+  live: Live;
+  documentId?: string;
+  editable: boolean;
+  /** What lies over the page, once there is a text on it. */
+  children?: ComponentChildren;
+};
+
 /**
  * The page itself: the text, the bar for its formatting above it, what is agreed and who is writing where. Without a
  * `documentId` nothing is settled here, not by the chair either.
  */
-export function Sheet({ live, documentId, editable }: { live: Live; documentId?: string; editable: boolean }) {
+export function Sheet({ live, documentId, editable, children }: SheetProps) {
   const mount = useRef<HTMLDivElement>(null);
   const after = useRef<HTMLParagraphElement>(null);
   const [editor, setEditor] = useState<Editor>();
@@ -39,6 +48,7 @@ export function Sheet({ live, documentId, editable }: { live: Live; documentId?:
         <div class="text" ref={mount} />
         <EditingTags live={live} />
         {editor && <LockTags live={live} documentId={documentId} />}
+        {editor && children}
       </div>
       {editable && (
         <p class="after-text" ref={after} tabIndex={-1}>

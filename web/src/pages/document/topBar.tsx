@@ -7,14 +7,16 @@ import { paths } from "../../route";
 import { leave } from "../../signOut";
 import { t } from "../../text/language";
 import { ChairMenu } from "./chairMenu";
+import { CommentsButton } from "./comments/button";
+import type { Comments } from "./comments/comments";
 import { AgreedCount, FollowButton } from "./following";
 import type { Live } from "./live";
 import { Present } from "./present";
 import { SavedChip } from "./savedChip";
 
-type TopBarProps = { draft: Draft; live: Live; onOutline: () => void; onHelp: () => void };
+type TopBarProps = { draft: Draft; live: Live; comments: Comments; onOutline: () => void; onHelp: () => void };
 
-export function TopBar({ draft, live, onOutline, onHelp }: TopBarProps) {
+export function TopBar({ draft, live, comments, onOutline, onHelp }: TopBarProps) {
   const text = t().document;
   const role = whoAmI().participant.role;
   return (
@@ -47,6 +49,7 @@ export function TopBar({ draft, live, onOutline, onHelp }: TopBarProps) {
         {may("preside") ? <ChairMenu live={live} documentId={draft.id} /> : <FollowButton live={live} />}
         <Present live={live} />
         <span class="badge document-role">{t().roles[role]}</span>
+        <CommentsButton comments={comments} />
         <BarButton icon="outline" label={text.showOutline} className="narrow-only" onUse={onOutline} />
         <a
           class="button quiet square wide-only"

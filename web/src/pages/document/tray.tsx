@@ -2,11 +2,12 @@ import type { TrayItem } from "../../connection/tray";
 import { copy } from "../../parts/announcer";
 import { Icon } from "../../parts/icon";
 import { moment, t } from "../../text/language";
+import type { Comments } from "./comments/comments";
 import type { Live } from "./live";
 import { numbered } from "./numbering";
 
 /** Words that the server did not take: kept for their author, also across a reload, until they are dealt with. */
-export function Tray({ live }: { live: Live }) {
+export function Tray({ live, comments }: { live: Live; comments: Comments }) {
   const items = live.tray.value;
   if (items.length === 0) return null;
   const text = t().document;
@@ -48,6 +49,7 @@ export function Tray({ live }: { live: Live }) {
                 <Icon name="copy" />
                 {t().common.copy}
               </button>
+              <CommentOn item={item} comments={comments} />
               <button type="button" class="button quiet" onClick={() => dismiss(item)}>
                 {text.dismiss}
               </button>
@@ -56,5 +58,17 @@ export function Tray({ live }: { live: Live }) {
         ))}
       </ul>
     </aside>
+  );
+}
+
+/** Begins a comment with these words, where their paragraph is still there. They stay here until it is posted. */
+function CommentOn({ item, comments }: { item: TrayItem; comments: Comments }) {
+  const { paragraph } = item;
+  if (!comments.mayWrite || paragraph === null || !comments.places.value.has(paragraph)) return null;
+  return (
+    <button type="button" class="button" onClick={() => comments.begin(paragraph, { words: item.text, tray: item.id })}>
+      <Icon name="comment" />
+      {t().comments.fromTray}
+    </button>
   );
 }

@@ -46,7 +46,7 @@ test.each([
 test.each([
   ["@KAZ and @IND: please", "{@KAZ} and {@IND}: please"],
   ["@KAZ.", "{@KAZ}."],
-  ["@R&D, @EU-wide", "{@R&D}, {@EU}-wide"],
+  ["@R&D, @EU- and @EU-wide", "{@R&D}, {@EU}- and @EU-wide"],
   ["@KAZAKH @nobody a@KAZ", "@KAZAKH @nobody a@KAZ"],
   ["**@AOSIS**", "{b:{@AOSIS}}"],
 ])("mentions: %j", (body, wanted) => expect(shown(body)).toBe(wanted));

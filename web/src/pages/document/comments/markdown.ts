@@ -88,20 +88,17 @@ function tokenOf(body: string, found: RegExpExecArray, codes: ReadonlySet<string
   }
   const before = body[found.index - 1] ?? " ";
   if (code !== undefined) {
-    const known = LETTER.test(before) ? null : longest(code, codes);
+    const known = /[\p{L}\p{N}_@]/u.test(before) ? null : meant(code, codes);
     return known === null ? null : { text: `@${known}`, mention: known };
   }
   return markOf(found[0] as Mark, before, body[found.index + found[0].length] ?? " ");
 }
 
-/** The longest beginning that is a delegation's code: what stands behind it may be the sentence's. */
-function longest(code: string, codes: ReadonlySet<string>): string | null {
-  for (let length = code.length; length > 0; length--) {
-    const next = code[length] ?? " ";
-    const known = code.slice(0, length);
-    if (codes.has(known) && !LETTER.test(next)) return known;
-  }
-  return null;
+/** As the server reads it: a full stop at the end may be the sentence's, or the code's. */
+function meant(code: string, codes: ReadonlySet<string>): string | null {
+  let known = code;
+  while (known !== "" && !codes.has(known)) known = /[.&+-]$/.test(known) ? known.slice(0, -1) : "";
+  return known === "" ? null : known;
 }
 
 function markOf(mark: Mark, before: string, after: string): Token {

@@ -1,6 +1,7 @@
 /** Threads and comments as the server tells them, and what follows from them. No page and no network. */
 import type { Participant } from "../../../api";
 import type { By } from "../lockState";
+import { findQuote } from "./quote";
 
 /** `delegation`: for the participants of one delegation alone. */
 export type Visibility = "all" | "delegation";
@@ -47,7 +48,7 @@ export type Threads = ReadonlyMap<string, Thread>;
 export type Reader = Pick<Participant, "id" | "role" | "delegation">;
 
 /** Something to read in it that somebody else wrote. */
-const BRINGS: ReadonlySet<Told["action"]> = new Set(["thread", "comment", "edited", "published"]);
+const BRINGS: ReadonlySet<Told["action"]> = new Set(["thread", "comment", "published"]);
 
 /** The threads after an event. What others write is unread, but for where one is reading (`open`). */
 export function threadsAfter(
@@ -92,6 +93,28 @@ export function delegationsOf({ by, comments }: Thread): ReadonlySet<string> {
   return new Set([by, ...comments.map((one) => one.by)].flatMap(({ delegation }) => delegation ?? []));
 }
 
+/**
+ * Whether some thread may stand elsewhere now: its paragraph went, a new one has its quote, or the words of its deleted
+ * paragraph are there again. `before`: the ids of the paragraphs until now.
+ */
+export function mayHaveMoved(
+  threads: Iterable<Thread>,
+  paragraphs: readonly Written[],
+  before: ReadonlySet<string>,
+): boolean {
+  const texts = new Map(paragraphs.map(({ id, text }) => [id, text]));
+  const added = paragraphs.filter(({ id }) => !before.has(id));
+  for (const { paragraph, detached, paragraph_text, quote } of threads) {
+    const text = texts.get(paragraph);
+    if (detached) {
+      if (added.some((one) => one.text === paragraph_text)) return true;
+    } else if (text === undefined) return true;
+    else if (quote !== null && added.some((one) => findQuote(one.text, quote)) && !findQuote(text, quote)) return true;
+  }
+  return false;
+}
+type Written = { readonly id: string; readonly text: string };
+
 /** In the order of the text; those whose paragraph is gone behind all others. */
 export function ordered(threads: Iterable<Thread>, places: ReadonlyMap<string, number>): Thread[] {
   const place = ({ paragraph, detached }: Thread) =>
@@ -122,3 +145,12 @@ export const mayResolve = (thread: Thread, { id, role }: Reader): boolean =>
 /** One's own delegation alone makes its private thread public; nothing makes it private again. */
 export const mayPublish = (thread: Thread, { delegation }: Reader): boolean =>
   thread.visibility === "delegation" && delegation !== null && thread.delegation === delegation;
+
+/** Characters of a body, as the server counts them: code points. */
+export const LONGEST_BODY = 10_000;
+
+export function charactersOf(body: string): number {
+  let count = 0;
+  for (const _ of body) count++;
+  return count;
+}
