@@ -7,7 +7,7 @@ type DialogProps = {
   title: string;
   children: ComponentChildren;
   onClose: () => void;
-  size?: "small" | "large";
+  size?: "small" | "large" | "full";
 };
 
 /** A modal dialog of the browser's own: it traps the focus, closes on Esc and gives the focus back. */

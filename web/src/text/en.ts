@@ -251,7 +251,6 @@ export const en = {
       outline: "Outline",
       page: "Text",
       tray: "Words kept for you",
-      brackets: "Brackets",
     },
     state: { open: "Open draft", frozen: "Frozen" },
     chip: {

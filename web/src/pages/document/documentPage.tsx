@@ -1,6 +1,6 @@
 import { useComputed } from "@preact/signals";
 import { useEffect, useRef, useState } from "preact/hooks";
-import type { Draft, Meeting } from "../../api";
+import type { Draft, Meeting, Participant } from "../../api";
 import type { State } from "../../connection/status";
 import { may, whoAmI } from "../../me";
 import { useLoaded } from "../../parts/loaded";
@@ -11,6 +11,9 @@ import { unsaved } from "../../unsaved";
 import { Failed, NotFound } from "../messages";
 import { useAnnouncements } from "./announcements";
 import { Banners } from "./banners";
+import { BracketDialogs } from "./brackets/dialogs";
+import { useBracketKeys, useBrackets } from "./brackets/effects";
+import { RoomCall } from "./brackets/roomCall";
 import { useChairKeys } from "./chair";
 import { Badges } from "./comments/badges";
 import { beginAtHand, useComments } from "./comments/effects";
@@ -23,7 +26,7 @@ import { Help } from "./help";
 import { nextRegion, usePageKeys } from "./keys";
 import { Live } from "./live";
 import { type Opened, openDocument } from "./opened";
-import { Rail, RailDrawer } from "./rail";
+import { BracketDrawer, Rail, RailDrawer, showBrackets } from "./rail";
 import { Settling } from "./settling";
 import { Sheet } from "./sheet";
 import { Tabs, useView } from "./tabs";
@@ -44,8 +47,9 @@ export function DocumentPage({ id }: { id: string }) {
 function OpenDocument({ draft, meeting }: Opened) {
   const live = useLive(draft, meeting);
   const comments = useComments(live, draft.id);
+  const brackets = useBrackets(live, draft.id, meeting.delegations);
   const page = useRef<HTMLDivElement>(null);
-  const [dialog, setDialog] = useState<"help" | "goTo" | "outline">();
+  const [dialog, setDialog] = useState<"help" | "goTo" | "outline" | "brackets">();
   const close = () => setDialog(undefined);
   const frozen = live.frozen.value;
   const over = useComputed(() => FINAL.has(live.status.value.state));
@@ -57,12 +61,14 @@ function OpenDocument({ draft, meeting }: Opened) {
   useEffect(() => {
     live.editor?.setEditable(editable);
     live.connection.setReadonly(!editable);
-  }, [live, editable]);
+    brackets.editable.value = editable;
+  }, [live, brackets, editable]);
   useView(live.view, page);
   useAnnouncements(live);
   useSettledAloud(live);
   useFollowing(live);
   useChairKeys(live, draft.id);
+  useBracketKeys(live, brackets);
   usePageKeys({
     onHelp: () => setDialog("help"),
     onGoTo: () => setDialog("goTo"),
@@ -77,11 +83,13 @@ function OpenDocument({ draft, meeting }: Opened) {
         draft={draft}
         live={live}
         comments={comments}
+        brackets={brackets}
+        onBrackets={() => showBrackets(live, () => setDialog("brackets"))}
         onOutline={() => setDialog("outline")}
         onHelp={() => setDialog("help")}
       />
       <div class="document-body">
-        <Rail live={live} onGo={go} />
+        <Rail live={live} brackets={brackets} onGo={go} />
         <main id="content" class="desk" aria-label={t().document.regions.page} data-region="page" tabIndex={-1}>
           <Banners live={live} frozen={frozen} />
           <Sheet live={live} documentId={draft.id} editable={editable}>
@@ -91,11 +99,17 @@ function OpenDocument({ draft, meeting }: Opened) {
         <Margin comments={comments} onNew={() => beginAtHand(comments)} />
         <Tray live={live} comments={comments} />
       </div>
+      <RoomCall live={live} brackets={brackets} />
       <SinceYouLeft comments={comments} onShow={(id) => show(live, id)} />
-      <Tabs view={live.view} counts={{ comments: comments.unread.value }} />
+      <Tabs
+        view={live.view}
+        counts={{ comments: comments.unread.value, brackets: brackets.text.value.counts.issues }}
+      />
       <Settling live={live} documentId={draft.id} />
+      <BracketDialogs live={live} brackets={brackets} />
       {dialog === "help" && <Help editable={editable} onClose={close} />}
       {dialog === "goTo" && <GoTo paragraphs={live.editor?.paragraphs() ?? []} onGo={go} onClose={close} />}
+      {dialog === "brackets" && <BracketDrawer live={live} brackets={brackets} onClose={close} />}
       {dialog === "outline" && <RailDrawer live={live} onGo={go} onClose={close} />}
     </div>
   );
@@ -112,6 +126,7 @@ function useLive(draft: Draft, meeting: Meeting): Live {
         frozen: draft.frozen,
         follows: !may("edit"),
         delegations: meeting.delegations,
+        bracketTag: tagOf(whoAmI().participant),
       }),
   );
   useEffect(() => {
@@ -126,6 +141,10 @@ function useLive(draft: Draft, meeting: Meeting): Live {
   }, [live]);
   return live;
 }
+
+/** What brackets that are made by command begin with: a delegate speaks for a delegation. */
+const tagOf = ({ role, delegation }: Participant): string =>
+  role === "delegate" && delegation ? `${delegation}: ` : "";
 
 function focusRegion(live: Live, editable: boolean, region: HTMLElement | undefined): void {
   if (region?.dataset.region === "page" && editable) live.editor?.focus();

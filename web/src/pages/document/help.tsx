@@ -19,6 +19,8 @@ export function Help({ editable, onClose }: { editable: boolean; onClose: () => 
             ["Ctrl+U", keys.underline],
             ["Ctrl+Z", keys.undo],
             ["Ctrl+Y", keys.redo],
+            ["Ctrl+Shift+[", t().brackets.keys.bracket],
+            ["Ctrl+.", t().brackets.keys.mend],
             ["Esc", keys.leave],
           ]}
         />
@@ -53,6 +55,7 @@ export function Help({ editable, onClose }: { editable: boolean; onClose: () => 
         title={page}
         rows={[
           ["Ctrl+G", keys.goTo],
+          ["F8", t().brackets.keys.step],
           ["F6", keys.regions],
           ["Ctrl+/", keys.help],
         ]}

@@ -4,6 +4,8 @@ import { useLoaded } from "../../parts/loaded";
 import { t } from "../../text/language";
 import { nameThePage } from "../../title";
 import { Failed } from "../messages";
+import { useBrackets } from "./brackets/effects";
+import { CalledOnScreen } from "./brackets/roomCall";
 import { useFollowing } from "./following";
 import { Live } from "./live";
 import { type Opened, openDocument } from "./opened";
@@ -26,8 +28,10 @@ function Screen({ draft, meeting }: Opened) {
         frozen: draft.frozen,
         follows: true,
         delegations: meeting.delegations,
+        bracketTag: "",
       }),
   );
+  const brackets = useBrackets(live, draft.id, meeting.delegations);
   const { state } = live.status.value;
   useFollowing(live);
   useEffect(() => () => live.close(), [live]);
@@ -36,6 +40,7 @@ function Screen({ draft, meeting }: Opened) {
     <main class="projector" aria-label={t().document.regions.page}>
       <h1 class="off-screen">{draft.title}</h1>
       <Sheet live={live} editable={false} />
+      <CalledOnScreen live={live} brackets={brackets} />
       {state === "offline" && <p class="projector-note">{t().document.reconnecting}</p>}
     </main>
   );

@@ -2,6 +2,8 @@ import { useComputed } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import { closeDialog, Dialog } from "../../parts/dialog";
 import { t } from "../../text/language";
+import type { Brackets } from "./brackets/brackets";
+import { BracketPanel } from "./brackets/panel";
 import type { Live } from "./live";
 import { Outline } from "./outline";
 
@@ -9,14 +11,53 @@ const LINE = 160; // pixels below the top of the window: the paragraph on this l
 
 type RailProps = { live: Live; onGo: (id: string) => void };
 
-/** The outline at the side of the text. */
-export function Rail({ live, onGo }: RailProps) {
+/** At the side of the text: the outline, or the brackets. */
+export function Rail({ live, brackets, onGo }: RailProps & { brackets: Brackets }) {
   const current = useCurrent(live);
+  const shown = live.rail.value;
+  const faces = { outline: t().document.outline, brackets: t().brackets.title };
   return (
-    <nav class="rail" aria-label={t().document.regions.outline} data-region="outline" tabIndex={-1}>
-      <h2 class="rail-title">{t().document.outline}</h2>
-      <Outline live={live} current={current} onGo={onGo} />
-    </nav>
+    <div class="rail" data-region="outline" data-shown={shown} tabIndex={-1}>
+      <div class="rail-faces">
+        {(["outline", "brackets"] as const).map((one) => (
+          <button
+            key={one}
+            type="button"
+            class="rail-face"
+            aria-pressed={shown === one}
+            onClick={() => {
+              live.rail.value = one;
+            }}
+          >
+            {faces[one]}
+          </button>
+        ))}
+      </div>
+      <nav class="rail-outline" aria-label={t().document.regions.outline}>
+        <Outline live={live} current={current} onGo={onGo} />
+      </nav>
+      <section class="rail-brackets" aria-label={faces.brackets} id="brackets" tabIndex={-1}>
+        <BracketPanel live={live} brackets={brackets} />
+      </section>
+    </div>
+  );
+}
+
+/** Shows the list of brackets where the page has room for it. */
+export function showBrackets(live: Live, drawer: () => void): void {
+  const rail = document.querySelector<HTMLElement>(".rail");
+  live.rail.value = "brackets";
+  if (matchMedia("(width < 44rem)").matches) live.view.value = "brackets";
+  else if (rail?.checkVisibility()) requestAnimationFrame(() => document.getElementById("brackets")?.focus());
+  else drawer();
+}
+
+/** The brackets where the page has no room for them at the side. */
+export function BracketDrawer({ live, brackets, onClose }: { live: Live; brackets: Brackets; onClose: () => void }) {
+  return (
+    <Dialog title={t().brackets.title} onClose={onClose}>
+      <BracketPanel live={live} brackets={brackets} onShown={closeDialog} />
+    </Dialog>
   );
 }
 

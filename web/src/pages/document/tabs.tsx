@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import { t } from "../../text/language";
 
 /** What a page without room for all of it shows, one at a time. `document.css` hides the others below 44rem. */
-export const VIEWS = ["text", "comments"] as const;
+export const VIEWS = ["text", "comments", "brackets"] as const;
 export type View = (typeof VIEWS)[number];
 
 type TabsProps = {

@@ -6,6 +6,8 @@ import { Icon, type IconName } from "../../parts/icon";
 import { paths } from "../../route";
 import { leave } from "../../signOut";
 import { t } from "../../text/language";
+import type { Brackets } from "./brackets/brackets";
+import { BracketCount } from "./brackets/count";
 import { ChairMenu } from "./chairMenu";
 import { CommentsButton } from "./comments/button";
 import type { Comments } from "./comments/comments";
@@ -14,9 +16,17 @@ import type { Live } from "./live";
 import { Present } from "./present";
 import { SavedChip } from "./savedChip";
 
-type TopBarProps = { draft: Draft; live: Live; comments: Comments; onOutline: () => void; onHelp: () => void };
+type TopBarProps = {
+  draft: Draft;
+  live: Live;
+  comments: Comments;
+  brackets: Brackets;
+  onBrackets: () => void;
+  onOutline: () => void;
+  onHelp: () => void;
+};
 
-export function TopBar({ draft, live, comments, onOutline, onHelp }: TopBarProps) {
+export function TopBar({ draft, live, comments, brackets, onBrackets, onOutline, onHelp }: TopBarProps) {
   const text = t().document;
   const role = whoAmI().participant.role;
   return (
@@ -44,6 +54,7 @@ export function TopBar({ draft, live, comments, onOutline, onHelp }: TopBarProps
       </span>
       <span class="grow" />
       <div class="bar-tools">
+        <BracketCount brackets={brackets} onUse={onBrackets} />
         <AgreedCount live={live} />
         <SavedChip live={live} />
         {may("preside") ? <ChairMenu live={live} documentId={draft.id} /> : <FollowButton live={live} />}

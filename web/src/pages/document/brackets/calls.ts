@@ -1,0 +1,81 @@
+/** The server's calls about brackets (contract, section 4 and B4). */
+import { all, at, call } from "../../../api";
+import type { Counts, Stance } from "../../../brackets";
+
+export type Outcome = "keep" | "delete" | "replace" | "choose";
+export interface By {
+  readonly id: string;
+  readonly name: string;
+  readonly delegation: string | null;
+}
+export interface Position {
+  readonly stance: Stance;
+  readonly note: string | null;
+  readonly at: string;
+  readonly by: By | string | null;
+  readonly on_behalf: boolean;
+}
+export interface Resolution {
+  readonly outcome: string;
+  readonly by: By | string | null;
+  readonly at: string;
+  readonly seq: number;
+}
+/** A bracket as the server has it: what this page does not read in the text itself. */
+export interface Kept {
+  readonly id: string;
+  readonly text: string;
+  readonly status: string;
+  readonly opened: { readonly by: By | string | null; readonly at: string; readonly seq: number } | null;
+  readonly positions: Readonly<Record<string, Position>>;
+  readonly resolution: Resolution | null;
+}
+/** A position that was taken at some time, as the record has it. */
+export interface Taken {
+  readonly seq: number;
+  readonly delegation: string;
+  readonly stance: Stance | "none";
+  readonly note: string | null;
+  readonly at: string;
+  readonly by: By | string | null;
+  readonly on_behalf: boolean;
+}
+export interface Changed {
+  readonly id: string;
+  readonly before: string;
+  readonly after: string | null;
+}
+export interface Preview {
+  /** What to send back as the text that one has seen. */
+  readonly expect: string;
+  readonly paragraphs: readonly Changed[];
+}
+/** The counts after one entry of the record. */
+export interface Moment extends Counts {
+  readonly at: string;
+  readonly seq: number;
+}
+
+const of = (document: string, bracket: string) => `/api/documents/${at(document)}/brackets/${at(bracket)}`;
+
+export const calls = {
+  brackets: (document: string) => all<Kept>(`/api/documents/${at(document)}/brackets`),
+  takePosition: (document: string, bracket: string, delegation: string, stance: Stance | "none", note: string) =>
+    call<unknown>("PUT", `${of(document, bracket)}/positions/${at(delegation)}`, { stance, ...(note ? { note } : {}) }),
+  preview: (document: string, bracket: string, outcome: Outcome, text: string | undefined) =>
+    call<Preview>(
+      "POST",
+      `${of(document, bracket)}/preview`,
+      { outcome, ...(text === undefined ? {} : { text }) },
+      false,
+    ),
+  resolve: (document: string, bracket: string, outcome: Outcome, text: string | undefined, expect: string) =>
+    call<unknown>("POST", `${of(document, bracket)}/resolution`, {
+      outcome,
+      expect,
+      ...(text === undefined ? {} : { text }),
+    }),
+  progress: (document: string) => all<Moment>(`/api/documents/${at(document)}/progress`),
+  show: (document: string, paragraph: string | null, bracket: string | null) =>
+    call<unknown>("PUT", `/api/documents/${at(document)}/focus`, { paragraph, ...(bracket ? { bracket } : {}) }),
+};

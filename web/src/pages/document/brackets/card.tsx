@@ -1,0 +1,51 @@
+import { may } from "../../../me";
+import { DelegationChip } from "../../../parts/delegation";
+import { moment, t } from "../../../text/language";
+import type { Live } from "../live";
+import type { Brackets } from "./brackets";
+import type { Issue } from "./issues";
+import { who } from "./names";
+import { Positions, Stating } from "./positions";
+
+/** All of one bracket: its words, who stands behind it, what is said of it, and what one may do. */
+export function Card({ live, brackets, issue }: { live: Live; brackets: Brackets; issue: Issue }) {
+  const text = t().brackets;
+  const kept = brackets.kept.value.get(issue.id);
+  const opened = kept?.opened;
+  return (
+    <div class="bracket-card">
+      <blockquote class="bracket-text" dir="auto">
+        {issue.text}
+      </blockquote>
+      {issue.runClass && <p class="muted">{text.runs[issue.runClass]}</p>}
+      <p class="muted">
+        {text.kinds[issue.kind]}
+        {opened ? ` · ${text.opened(who(live, opened.by), moment(opened.at))}` : kept && ` · ${text.imported}`}
+      </p>
+      {issue.attribution.length > 0 && (
+        <p class="bracket-from">
+          <span class="muted">{text.from}</span>
+          {issue.attribution.map(({ delegation, stance }) => (
+            <span key={delegation} class="said">
+              <DelegationChip code={delegation} />
+              {stance && text.stances[stance]}
+            </span>
+          ))}
+        </p>
+      )}
+      <Positions live={live} brackets={brackets} issue={issue} />
+      <Stating key={issue.id} live={live} brackets={brackets} issue={issue} />
+      {may("preside") && (
+        <button
+          type="button"
+          class="button primary"
+          onClick={() => {
+            brackets.opened.value = { what: "resolve", id: issue.id };
+          }}
+        >
+          {text.resolve}
+        </button>
+      )}
+    </div>
+  );
+}
