@@ -152,6 +152,7 @@ class Document(SQLModel, table=True):
     title: str
     symbol: str | None = None
     frozen: bool = False
+    frozen_reason: str | None = None
     created_at: str
     created_by: str = Field(foreign_key="participant.id")
 
@@ -196,6 +197,38 @@ class LockRow(SQLModel, table=True):
     digest: str  # of the paragraph (T3)
     participant: str = Field(foreign_key="participant.id")
     at: str
+
+
+class BracketRow(SQLModel, table=True):
+    """What was recorded of one `[`: that it vanished, or came back. `seq`: of the entry that said so last."""
+
+    __tablename__ = "bracket"
+
+    document: str = Field(foreign_key="document.id", primary_key=True)
+    id: str = Field(primary_key=True)  # of its `[` (T2)
+    first: str  # the id under which the bracket was known first
+    seq: int = Field(sa_type=BigInteger)
+    at: str
+    participant: str = Field(foreign_key="participant.id")
+    outcome: str | None = None  # none: it came back under this id
+    was: str  # JSON: how it read before it vanished
+    returned: str | None = None  # the id under which it came back
+
+
+class PositionRow(SQLModel, table=True):
+    """What a delegation said of a bracket at some time; the latest holds. `bracket`: its first id."""
+
+    __tablename__ = "position"
+
+    document: str = Field(foreign_key="document.id", primary_key=True)
+    bracket: str = Field(primary_key=True)
+    delegation: str = Field(primary_key=True)
+    seq: int = Field(primary_key=True, sa_type=BigInteger)
+    at: str
+    participant: str = Field(foreign_key="participant.id")
+    stance: str
+    note: str | None = None
+    on_behalf: bool
 
 
 class ThreadRow(SQLModel, table=True):

@@ -14,7 +14,7 @@ from crdt.document import Document
 from crdt.errors import CrdtError
 from crdt.record import GENESIS, canonical, digest_of, entry_hash
 from server.auth.policy import Ground
-from server.rooms.opening import STANDS, authors, loaded, retrace, threads_of
+from server.rooms.opening import STANDS, authors, brackets_of, loaded, retrace, threads_of
 from server.rooms.standing import Author, Standing
 from server.rooms.threads import digest_of_words
 from server.rooms.updates import CHANGES
@@ -158,7 +158,9 @@ class _Check:
         told = {(name, lock.seq, lock.status, lock.digest) for name, lock in self._standing.locks.items()}
         if kept != told:
             raise _Fault(self.seq, "the locks that are kept are not those of the record")
-        if row is not None and row.frozen != self._standing.frozen:
+        if brackets_of(self._connection, self._document) != self._standing.brackets:
+            raise _Fault(self.seq, "the brackets and positions that are kept are not those of the record")
+        if row is not None and (row.frozen, row.frozen_reason) != (self._standing.frozen, self._standing.frozen_reason):
             raise _Fault(self.seq, "whether the document is frozen is not as the record says")
 
     def _compare(self) -> None:

@@ -196,10 +196,6 @@ class Watch:
         doomed, self._doomed = self._doomed, None
         return [] if doomed is None else list(doomed.fates(_fresh(update), self._closed, self.live))
 
-    def forget(self) -> None:
-        """The update was not taken."""
-        self._doomed = None
-
     def came(self, update: bytes) -> list[tuple[Seen, dict[int, int]]]:
         """The brackets that an update has just brought, and what is fresh with them: see `is_beside`."""
         sight, fresh = self.sight(), _fresh(update)

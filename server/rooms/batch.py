@@ -1,6 +1,7 @@
 """Judging a batch: edits and commands in their order become entries, refusals and answers."""
 
 import asyncio
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -11,9 +12,10 @@ from crdt.document import Document
 from crdt.gate import Accepted, Reason, Refusal, Refused, Trimmed, Verdict
 from server import metrics
 from server.errors import Code, Problem
+from server.rooms import brackets
 from server.rooms.inbox import Command, Decision, Edit, Item, Scene
 from server.rooms.member import Member
-from server.rooms.standing import Author, Standing, after, followed, refusal_of
+from server.rooms.standing import Author, Standing, after, author_of, followed, refusal_of, written
 from server.rooms.threads import place_of, recorded
 from server.rooms.updates import carrying
 from server.store import EntryDraft, threads
@@ -49,6 +51,7 @@ class Judged:
     """A batch after the gate, before the disk."""
 
     standing: Standing  # after it
+    head: int = 0  # seq of the last entry before it
     edits: int = 0
     drafts: list[EntryDraft] = field(default_factory=list)
     updates: list[bytes] = field(default_factory=list)  # those of the drafts that change the text, in order
@@ -61,6 +64,18 @@ class Judged:
     problems: list[tuple[asyncio.Future[Any], Problem]] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
 
+    def add(self, draft: EntryDraft, by: Author, event: dict[str, Any]) -> None:
+        """An entry that follows from what came before it in the batch, and is told to all."""
+        self.drafts.append(draft)
+        seq = self.head + len(self.drafts)
+        self.events.append(Event(seq, draft.kind, by, draft.at, event, None))
+        self.stand(after(self.standing, seq, draft.kind, draft.payload, draft.at, by))
+
+    def stand(self, standing: Standing) -> None:
+        """What stands from now on; the register's rows follow."""
+        self.also.extend(brackets.kept(standing.document, self.standing.brackets, standing.brackets))
+        self.standing = standing
+
     @property
     def sole_writer(self) -> Member | None:
         """Whose edits alone changed the text: that member need not be sent them."""
@@ -69,7 +84,8 @@ class Judged:
 
 def judge(document: Document, standing: Standing, head: int, at: str, batch: Sequence[Item]) -> Judged:
     """`head`: seq of the last entry; `at`: time of all entries of the batch. The document's judged state advances."""
-    judged = Judged(standing)
+    judged = Judged(standing, head)
+    document.brackets.agreed = standing.locked
     for item in batch:
         if isinstance(item, Edit):
             judged.edits += 1
@@ -109,8 +125,23 @@ def _draft(document: Document, judged: Judged, edit: Edit, update: bytes, at: st
     judged.drafts.append(EntryDraft(EntryKind.UPDATE, who, at, update))
     judged.updates.append(update)
     _follow(document, judged, update, who)
+    _tell_of_brackets(document, judged, update, author_of(edit.member.principal), at)
     judged.writers.add(edit.member)
     judged.altered |= update != edit.update
+
+
+def _tell_of_brackets(
+    document: Document, judged: Judged, update: bytes, by: Author, at: str, decided: EntryDraft | None = None
+) -> None:
+    """Brackets that vanish or come back have an entry each (B5), behind the one that did it: `decided`, or an edit."""
+    if not brackets.touches(document, update, judged.standing.brackets):
+        return
+    restoring = decided is not None and decided.kind == EntryKind.RESTORE
+    resolved = json.loads(decided.payload)["bracket"] if decided and decided.kind == EntryKind.RESOLUTION else None
+    for said in brackets.told_of(
+        document, update, judged.standing.brackets, by.id, resolved=resolved, restoring=restoring
+    ):
+        judged.add(EntryDraft(EntryKind.RESOLUTION, by.id, at, written(said)), by, said)
 
 
 def _follow(document: Document, judged: Judged, update: bytes, participant: str) -> None:
@@ -139,11 +170,13 @@ def _decide(scene: Scene, command: Command, judged: Judged) -> None:
     if decision.event is not None:
         judged.events.append(Event(scene.seq, draft.kind, decision.by, draft.at, decision.event, decision.readers))
     if decision.by is not None:
-        judged.standing = after(judged.standing, scene.seq, draft.kind, draft.payload, draft.at, decision.by)
+        judged.stand(after(judged.standing, scene.seq, draft.kind, draft.payload, draft.at, decision.by))
     if draft.kind == EntryKind.COMMENT:
         draft = replace(draft, payload=recorded(draft.payload))
     judged.drafts.append(draft)
     judged.also.extend(decision.also)
+    if update is not None and decision.by is not None:
+        _tell_of_brackets(scene.document, judged, update, decision.by, draft.at, draft)
     for member, told in judged.told.items():  # who may write may have changed
         told.refuse = refusal_of(member.principal, judged.standing)
 

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
@@ -13,10 +13,24 @@ from crdt.errors import CrdtError, Diverged
 from server import metrics
 from server.auth.policy import Ground
 from server.errors import invalid, not_found
+from server.rooms.brackets import Brackets
+from server.rooms.brackets import restored as restored_brackets
 from server.rooms.standing import Author, Lock, Standing, after, author_of, followed, with_locks
 from server.rooms.threads import Threads, restored
 from server.rooms.updates import update_of
-from server.store import BrokenCheckpoint, Entry, Head, Store, checkpoints, documents, locks, people, record, threads
+from server.store import (
+    BrokenCheckpoint,
+    Entry,
+    Head,
+    Store,
+    brackets,
+    checkpoints,
+    documents,
+    locks,
+    people,
+    record,
+    threads,
+)
 from server.store.checkpoints import Packed
 from server.tables import Document as DocumentRow
 from server.tables import EntryKind
@@ -26,7 +40,10 @@ log = logging.getLogger(__name__)
 AT_ONCE = 50  # entries that are replayed in one go, some 2 ms …
 REST_S = 0.0005  # … before the thread rests, for it shares the interpreter with the loop
 
-STANDS = frozenset({EntryKind.LOCK, EntryKind.UNLOCK, EntryKind.FREEZE, EntryKind.COMMENT})
+LIVES = frozenset({EntryKind.POSITION, EntryKind.RESOLUTION})
+"""Kinds of entries that tell of brackets."""
+
+STANDS = frozenset({EntryKind.LOCK, EntryKind.UNLOCK, EntryKind.FREEZE, EntryKind.COMMENT, *LIVES})
 """Kinds of entries that change what stands beside the text."""
 
 
@@ -93,8 +110,15 @@ def _standing(connection: Connection, row: DocumentRow) -> Standing:
         lock.paragraph: Lock(lock.status, lock.digest, author_of(by), lock.at, lock.seq)
         for lock, by in locks.of_document(connection, row.id)
     }
-    standing = Standing(Ground(row.meeting), row.frozen, threads=threads_of(connection, row.id))
+    standing = Standing(Ground(row.meeting), row.frozen, row.frozen_reason, threads=threads_of(connection, row.id))
+    standing = replace(standing, document=row.id, brackets=brackets_of(connection, row.id))
     return with_locks(standing, found)
+
+
+def brackets_of(connection: Connection, document_id: str) -> Brackets:
+    """From the rows beside the record."""
+    named = people.named(connection, brackets.authors(connection, document_id))
+    return restored_brackets(connection, document_id, {id_: author_of(each) for id_, each in named.items()})
 
 
 def threads_of(connection: Connection, document_id: str) -> Threads:

@@ -24,6 +24,7 @@ from server.rooms.opening import AT_ONCE, STANDS, Opened, authors, open_document
 from server.rooms.saving import PACE, Pace, Patience
 from server.rooms.standing import Author, Standing
 from server.rooms.threads import event, placed
+from server.rooms.updates import told as without_update
 from server.rooms.window import Window
 from server.store import Conflict, Entry, Head, HeadMoved, Store, Unavailable, record, threads
 from server.tables import EntryKind
@@ -340,7 +341,7 @@ class Room:
     def _said(self, kind: str, said: dict[str, Any]) -> tuple[dict[str, Any], str | None]:
         """What members are told of an entry, and which delegation alone, if one."""
         if kind != EntryKind.COMMENT:
-            return said, None
+            return without_update(said), None
         thread = self._standing.threads[said["thread"]]
         return event(self.document_id, said, placed([thread], self._document.index)[0]), thread.readers
 

@@ -1,4 +1,5 @@
-"""What stands of a document beside its text: what is locked, whether it is frozen, what is said about it.
+"""What stands of a document beside its text: what is locked, whether it is frozen, what is said about it,
+what became of its brackets and who stands where on them.
 
 It follows from the record.
 """
@@ -11,7 +12,8 @@ from typing import Any
 from crdt.gate import Reason
 from crdt.index import TextIndex
 from server.auth.policy import Act, Ground, Principal, allows
-from server.rooms import threads
+from server.rooms import brackets, threads
+from server.rooms.brackets import Brackets
 from server.rooms.threads import Thread, Threads
 from server.tables import EntryKind, LockStatus, Participant
 
@@ -48,9 +50,12 @@ class Standing:
 
     ground: Ground
     frozen: bool = False
+    frozen_reason: str | None = None
     locks: Mapping[str, Lock] = field(default_factory=dict)
     locked: frozenset[str] = frozenset()
     threads: Threads = field(default_factory=dict)
+    document: str = ""
+    brackets: Brackets = field(default_factory=Brackets)
 
 
 def author_of(who: Principal | Participant) -> Author:
@@ -85,9 +90,13 @@ def after(standing: Standing, seq: int, kind: str, payload: bytes, at: str, by: 
             gone = json.loads(payload)["paragraph"]
             return with_locks(standing, {name: lock for name, lock in standing.locks.items() if name != gone})
         case EntryKind.FREEZE:
-            return replace(standing, frozen=json.loads(payload)["frozen"])
+            said = json.loads(payload)
+            return replace(standing, frozen=said["frozen"], frozen_reason=said["reason"] if said["frozen"] else None)
         case EntryKind.COMMENT:
             return replace(standing, threads=threads.after(standing.threads, seq, json.loads(payload), at, by))
+        case EntryKind.POSITION | EntryKind.RESOLUTION:
+            found = brackets.after(standing.brackets, kind, seq, json.loads(payload), at, by)
+            return replace(standing, brackets=found)
     return standing
 
 

@@ -48,9 +48,9 @@ def carrying(draft: EntryDraft, update: bytes) -> EntryDraft:
     return replace(draft, payload=written(payload))
 
 
-def told(payload: bytes) -> Mapping[str, Any]:
+def told(said: Mapping[str, Any]) -> dict[str, Any]:
     """What everybody is told of such an entry: not the update, which they receive as one."""
-    return {name: value for name, value in json.loads(payload).items() if name != CARRIED}
+    return {name: value for name, value in said.items() if name != CARRIED}
 
 
 def new_client(document: Document) -> int:

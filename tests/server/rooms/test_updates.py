@@ -36,7 +36,7 @@ def inserting(text: str, draft: Draft) -> Callable[[Scene], Decision[int]]:
     def decide(scene: Scene) -> Decision[int]:
         origin, right = (SERVER_CLIENT, 1), (SERVER_CLIENT, 2)
         struct = Struct(new_client(scene.document), 0, len(text), STRING, origin, right, value=text)
-        entry = EntryDraft(EntryKind.RESOLUTION, draft.chair, scene.at, written({"bracket": "9-9"}))
+        entry = EntryDraft(EntryKind.RESOLUTION, draft.chair, scene.at, written({"bracket": "9-9", "outcome": "kept"}))
         update = encode(Update((struct,), {SERVER_CLIENT: [(1, 1)]}))
         return Decision(scene.seq, entry, (), {"bracket": "9-9"}, CHAIR, update)
 
