@@ -38,7 +38,7 @@ def inserting(text: str, draft: Draft) -> Callable[[Scene], Decision[int]]:
         struct = Struct(new_client(scene.document), 0, len(text), STRING, origin, right, value=text)
         entry = EntryDraft(EntryKind.RESOLUTION, draft.chair, scene.at, written({"bracket": "9-9", "outcome": "kept"}))
         update = encode(Update((struct,), {SERVER_CLIENT: [(1, 1)]}))
-        return Decision(scene.seq, entry, (), {"bracket": "9-9"}, CHAIR, update)
+        return Decision(scene.seq, entry, (), {"bracket": "9-9"}, Author(draft.chair, "Chair", None), update)
 
     return decide
 
