@@ -146,7 +146,7 @@ async def freeze_document(call: Call) -> Answer:
             return Decision(answer)
         return Decision(
             answer,
-            also=(documents.freezing(call.thing(Document).id, body.frozen, body.reason),),
+            also=(documents.freezing(call.thing(Document).id, body.frozen, body.reason if body.frozen else None),),
             **_entry(call, scene, EntryKind.FREEZE, body.model_dump()),
         )
 

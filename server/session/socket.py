@@ -88,7 +88,7 @@ def _welcome(room: Room) -> dict[str, Any]:
     """What is said first (W2), of the room's own standing: no event falls between this and joining."""
     standing = room.standing
     return {
-        "document": {"id": room.document_id, "frozen": standing.frozen},
+        "document": {"id": room.document_id, "frozen": standing.frozen, "frozen_reason": standing.frozen_reason},
         "locks": {name: lock.told() for name, lock in standing.locks.items()},
         "focus": room.focus,
     }

@@ -28,8 +28,8 @@ def listed(connection: Connection, meeting: str, wanted: Wanted) -> Page[Documen
     return page(connection, select(Document).where(col(Document.meeting) == meeting), Document, wanted)
 
 
-def freezing(document: str, frozen: bool) -> Update:
-    return update(Document).where(col(Document.id) == document).values(frozen=frozen)
+def freezing(document: str, frozen: bool, reason: str | None) -> Update:
+    return update(Document).where(col(Document.id) == document).values(frozen=frozen, frozen_reason=reason)
 
 
 def change(connection: Connection, document: str, values: Mapping[str, Any]) -> None:

@@ -91,6 +91,74 @@ def test_w4_what_the_chair_agrees_on_nobody_changes_by_any_way_of_writing(sit: S
     expect(page.get_by_role("complementary", name="Words kept for you")).to_have_count(0)
 
 
+def composed(sitting: Sitting, text: str) -> None:
+    """What an input method shows before it is chosen, or puts down."""
+    session = sitting.context.new_cdp_session(sitting.page)
+    for part in ("k", "か"):
+        session.send("Input.imeSetComposition", {"text": part, "selectionStart": 1, "selectionEnd": 1})
+    session.send("Input.insertText", {"text": text})
+    session.detach()
+
+
+def test_w4_an_input_method_composes_nothing_in_a_locked_paragraph_and_goes_on_beside_it(sit: Sit, hall: Hall) -> None:
+    document = hall.draft("漢字。\n\nTwo.\n\nThree.")
+    hall.lock(document, [0])
+    delegate = sit("delegate", "KAZ").open(document)
+    other = sit("delegate", "IND").open(document)
+    expect(delegate.paragraph(0)).to_have_attribute("data-lock", "agreed")
+    delegate.page.evaluate(
+        """() => {
+          window.touched = [];
+          new MutationObserver(records => window.touched.push(...records.map(record => record.type)))
+            .observe(document.querySelector('[data-lock]'), {subtree: true, childList: true, characterData: true});
+        }"""
+    )
+    delegate.stand_in(0)
+    for key in ("End", "Home"):
+        go(delegate.page, key)
+        composed(delegate, "感")
+    expect(delegate.page.get_by_text(REFUSED)).to_be_visible()
+    delegate.stand_in(1)
+    go(delegate.page, "End")
+    composed(delegate, "感")
+    other.write("!", 2)
+    wanted = ["漢字。", "Two.感", "Three.!"]
+    for sitting in (delegate, other):  # nobody's words are held back by a composition that never ends
+        sitting.eventually(lambda sitting=sitting: sitting.words() == wanted)
+    delegate.page.keyboard.type("x")
+    delegate.eventually(lambda: hall.stored(document) == ["漢字。", "Two.感x", "Three.!"])
+    assert delegate.page.evaluate("window.touched") == []
+    assert delegate.paragraph(0).inner_text() == "漢字。"
+
+
+def test_w4_a_lock_that_comes_while_one_composes_ends_the_composition(sit: Sit, hall: Hall) -> None:
+    document = hall.draft()
+    delegate = sit("delegate", "KAZ").open(document)
+    delegate.write("", 1)
+    session = delegate.context.new_cdp_session(delegate.page)
+    session.send("Input.imeSetComposition", {"text": "k", "selectionStart": 1, "selectionEnd": 1})
+    delegate.eventually(lambda: hall.stored(document)[1] == "Two.k")
+    hall.lock(document, [1])
+    expect(delegate.paragraph(1)).to_have_attribute("data-lock", "agreed")
+    session.send("Input.imeSetComposition", {"text": "か", "selectionStart": 1, "selectionEnd": 1})
+    session.send("Input.insertText", {"text": "感"})
+    delegate.write(" free", 2)
+    delegate.eventually(lambda: hall.stored(document) == ["One.", "Two.k", "Three. free"])
+    delegate.eventually(lambda: delegate.words() == ["One.", "Two.k", "Three. free"])
+
+
+def test_enter_before_a_locked_first_paragraph_says_why_nothing_comes(sit: Sit, hall: Hall) -> None:
+    document = hall.draft()
+    hall.lock(document, [0])
+    delegate = sit("delegate").open(document)
+    expect(delegate.paragraph(0)).to_have_attribute("data-lock", "agreed")
+    delegate.stand_in(0)
+    go(delegate.page, "Home")
+    delegate.page.keyboard.press("Enter")
+    expect(delegate.page.get_by_text("Nothing can be put before it")).to_be_visible()
+    assert delegate.words() == THREE
+
+
 def test_w4_words_dragged_at_a_locked_paragraph_stay_where_they_are(sit: Sit, hall: Hall) -> None:
     document = hall.draft()
     hall.lock(document, [1])
@@ -187,12 +255,15 @@ def test_w4_a_frozen_document_says_so_and_takes_nothing(sit: Sit, hall: Hall) ->
     delegate = sit("delegate").open(document)
     chair.page.get_by_role("button", name="Chair", exact=True).click()
     chair.page.get_by_role("button", name="Freeze the document").click()
+    dialog(chair).get_by_label("Reason").fill("Consultations in capital")
     dialog(chair).get_by_role("button", name="Freeze the document").click()
     for sitting in (chair, delegate):
         expect(sitting.page.get_by_text("The document is frozen.")).to_be_visible()
+        expect(sitting.page.get_by_text("Consultations in capital")).to_be_visible()
         expect(sitting.text).to_have_attribute("contenteditable", "false")
     late = sit("delegate", "IND").open(document)
     expect(late.text).to_have_attribute("contenteditable", "false")
+    expect(late.page.get_by_text("Consultations in capital")).to_be_visible()
     chair.page.get_by_role("button", name="Chair", exact=True).click()
     chair.page.get_by_role("button", name="Open the document again").click()
     dialog(chair).get_by_role("button", name="Open the document again").click()

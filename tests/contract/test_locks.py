@@ -146,7 +146,8 @@ async def test_w2_events_and_welcome_tell_of_locks_focus_and_freezing(
     async with Line.open(f"{gathering.url}?v=1", reader.token) as line:
         welcome = await line.until("welcome")
         assert welcome["locks"][target]["status"] == "agreed"
-        assert (welcome["focus"], welcome["document"]["frozen"]) == (target, True)
+        told = welcome["document"]
+        assert (welcome["focus"], told["frozen"], told["frozen_reason"]) == (target, True, "lunch")
     nowhere = await asyncio.to_thread(presiding.put, f"{document}/focus", json={"paragraph": "1-1"})
     refused(nowhere, 404, "not_found")
 

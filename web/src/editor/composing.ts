@@ -10,7 +10,14 @@ const SETTLED = 50;
 /** Keyboards of phones compose for as long as the caret stands in a word: after this pause it is ended. */
 const PAUSE = 10_000;
 
-export function composing(tell: (composing: boolean) => void): Plugin {
+/** Losing the focus makes every browser keep what is composed, if anything is yet, and end. */
+export function endComposition(view: EditorView): void {
+  view.dom.blur();
+  view.focus();
+}
+
+/** `refuses`: asked when a composition begins; where it says so, nothing is composed. */
+export function composing(tell: (composing: boolean) => void, refuses: () => boolean = () => false): Plugin {
   let told = false;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const say = (now: boolean) => {
@@ -21,11 +28,6 @@ export function composing(tell: (composing: boolean) => void): Plugin {
     clearTimeout(timer);
     timer = setTimeout(act, delay);
   };
-  /** Losing the focus makes every browser keep what is composed and end. */
-  const end = (view: EditorView) => {
-    view.dom.blur();
-    view.focus();
-  };
   const settle = (view: EditorView): void =>
     later(SETTLED, () => {
       if (view.composing) settle(view);
@@ -35,11 +37,13 @@ export function composing(tell: (composing: boolean) => void): Plugin {
     props: {
       handleDOMEvents: {
         compositionstart(view) {
+          if (refuses()) return true;
           say(true);
-          later(PAUSE, () => end(view));
+          later(PAUSE, () => endComposition(view));
+          return false;
         },
         compositionupdate(view) {
-          later(PAUSE, () => end(view));
+          later(PAUSE, () => endComposition(view));
         },
         compositionend(view) {
           settle(view);

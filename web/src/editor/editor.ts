@@ -87,7 +87,7 @@ class PageEditor implements Editor {
       ownCursor(binding, awareness),
       composing(
         (now) => onComposing?.(now),
-        () => this.locks.refuses(this.view.state, binding),
+        () => this.locks.refusesComposition(this.view),
       ),
       this.watching(),
       ...(plugins ?? []),

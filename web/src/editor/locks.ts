@@ -1,8 +1,10 @@
 /** Paragraphs that are agreed: no edit of this page changes them, their places or their ids (W4). */
 import { type Command, type EditorState, Plugin, PluginKey, TextSelection, type Transaction } from "prosemirror-state";
 import { AttrStep, type Step } from "prosemirror-transform";
-import { Decoration, DecorationSet } from "prosemirror-view";
+import { Decoration, DecorationSet, type EditorView } from "prosemirror-view";
 import { type Binding, isRemote } from "./binding";
+import { endComposition } from "./composing";
+import type { Refusal } from "./interface";
 import { following } from "./joining";
 import { attributesOf, paragraph } from "./schema";
 import { isMarkStep } from "./toYjs";
@@ -42,6 +44,25 @@ function misses(step: Step, { from, to }: Range): boolean {
   return clear;
 }
 
+const isLocked = (element: HTMLElement) => element.dataset.lock !== undefined;
+
+/** The paragraphs that a range reaches into. */
+function touched({ dom }: EditorView, { startContainer, startOffset, endContainer, endOffset }: AbstractRange) {
+  const range = document.createRange();
+  range.setStart(startContainer, startOffset);
+  range.setEnd(endContainer, endOffset);
+  return ([...dom.children] as HTMLElement[]).filter((element) => range.intersectsNode(element));
+}
+
+/** No event keeps an input method from writing, but the browser writes nothing where it may not edit. */
+function closeFor(view: EditorView, elements: readonly HTMLElement[]): void {
+  for (const element of elements) element.contentEditable = "false";
+  setTimeout(() => {
+    for (const element of elements) element.removeAttribute("contenteditable");
+    endComposition(view); // which the browser believes in all the same
+  });
+}
+
 const KEY = new PluginKey<void>("locks");
 
 export class Locks {
@@ -49,7 +70,7 @@ export class Locks {
   private focus: string | null = null;
   private drawn: { readonly of: readonly unknown[]; readonly set: DecorationSet } | null = null;
 
-  constructor(private readonly onRefused: () => void) {}
+  constructor(private readonly onRefused: (why: Refusal) => void) {}
 
   set(locked: LockedParagraphs, focus: string | null): void {
     this.locked = locked;
@@ -64,7 +85,7 @@ export class Locks {
   }
   /** Says that something was not done because of a lock. */
   tell(): void {
-    this.onRefused();
+    this.onRefused("locked");
   }
 
   plugin(binding: Binding, editable: () => boolean): Plugin {
@@ -75,11 +96,12 @@ export class Locks {
         // What is appended tidies the characters of a change that was let through.
         if (!tr.docChanged || isRemote(tr) || tr.getMeta("appendedTransaction") !== undefined) return true;
         if (this.locked.size === 0 || spares(tr, this.indices(binding))) return true;
-        this.onRefused();
+        this.onRefused("locked");
         return false;
       },
       props: {
         decorations: ({ doc }) => this.decorations(binding, doc),
+        handleDOMEvents: { beforeinput: (view, event) => this.refusesInput(view, event as InputEvent) },
         handleKeyDown: (view, event) => {
           if (view.composing || !editable()) return false;
           if (event.key === "Backspace" || event.key === "Delete")
@@ -95,21 +117,46 @@ export class Locks {
   }
 
   /** Else the browser would try, with styles of its own, before what it did is taken back. */
-  private refusesDeletion({ doc, selection }: EditorState, { ids }: Binding, direction: 1 | -1): boolean {
-    const { $from, $to, empty } = selection;
-    const locked = (index: number) => this.has(ids.at(index));
+  private refusesDeletion(state: EditorState, binding: Binding, direction: 1 | -1): boolean {
+    const { doc, selection } = state;
+    const { $from, empty } = selection;
+    const locked = (index: number) => this.has(binding.ids.at(index));
     const here = $from.index(0);
     let touches = false;
     if (!empty) {
-      for (let index = here; index <= $to.index(0); index++) touches ||= locked(index);
+      touches = this.touchedBy(state, binding);
     } else {
       const atEdge = $from.parentOffset === (direction === 1 ? $from.parent.content.size : 0);
       const other = atEdge ? doc.maybeChild(here + direction) : null;
       const joins = other !== null && other.content.size > 0 && $from.parent.content.size > 0;
       touches = atEdge ? joins && (locked(here) || locked(here + direction)) : locked(here);
     }
-    if (touches) this.onRefused();
+    if (touches) this.onRefused("locked");
     return touches;
+  }
+
+  /** Whether a composition that is about to begin would write into a locked paragraph. */
+  refusesComposition(view: EditorView): boolean {
+    const selection = document.getSelection();
+    if (selection === null || selection.rangeCount === 0) return false;
+    return touched(view, selection.getRangeAt(0)).some(isLocked);
+  }
+  /** What input methods, menus, spell-checkers and other programs write: what no key announces. */
+  private refusesInput(view: EditorView, event: InputEvent): boolean {
+    const breaks = event.inputType === "insertParagraph" || event.inputType === "insertLineBreak";
+    if (!event.inputType.startsWith("insert") || breaks) return false;
+    const reached = event.getTargetRanges().flatMap((range) => touched(view, range));
+    if (!reached.some(isLocked)) return false;
+    this.onRefused("locked");
+    if (event.cancelable) event.preventDefault();
+    else closeFor(view, reached);
+    return true;
+  }
+  /** Whether the selection touches a locked paragraph. */
+  touchedBy({ selection }: EditorState, { ids }: Binding): boolean {
+    const [from, to] = [selection.$from.index(0), selection.$to.index(0)];
+    for (let index = from; index <= to; index++) if (this.has(ids.at(index))) return true;
+    return false;
   }
 
   private indices({ ids }: Binding): number[] {
@@ -125,7 +172,8 @@ export class Locks {
       const atEnd = $from.parentOffset === $from.parent.content.size;
       const atStart = $from.parentOffset === 0 && index > 0;
       if (!atEnd && !atStart) {
-        this.onRefused();
+        // The first "\n" cannot move (T1): what came before it would take this paragraph's own.
+        this.onRefused($from.parentOffset === 0 ? "first" : "locked");
         return true;
       }
       const at = atEnd ? $from.after() : $from.before();

@@ -6,6 +6,8 @@ export const enLocks = {
   progress: (agreed: number, of: number) => `Agreed ${agreed} of ${of}`,
   progressHint: "Paragraphs that nobody can change until the chair reopens them",
   refused: "This paragraph is agreed. Nobody can change it until the chair reopens it.",
+  refusedBefore: "The first paragraph is agreed. Nothing can be put before it until the chair reopens it.",
+  because: (reason: string) => `The chair’s reason: ${reason}`,
   told: (name: string, status: string) => `${name}: ${status}`,
   reopened: (name: string) => `${name} is open again`,
   frozenNow: "The document was frozen",

@@ -7,6 +7,8 @@ export const ruLocks: typeof enLocks = {
   progress: (agreed, of) => `Согласовано ${agreed} из ${of}`,
   progressHint: "Абзацы, которые никто не может изменить, пока председатель не откроет их снова",
   refused: "Абзац согласован. Пока председатель не откроет его снова, изменить его не может никто.",
+  refusedBefore: "Первый абзац согласован. Пока председатель его не откроет, ничего нельзя поставить перед ним.",
+  because: (reason) => `Причина, названная председателем: ${reason}`,
   told: (name, status) => `${name}: ${status.toLocaleLowerCase("ru")}`,
   reopened: (name) => `${name}: снова открыт`,
   frozenNow: "Документ заморожен",

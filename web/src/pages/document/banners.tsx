@@ -13,7 +13,7 @@ export function Banners({ live, frozen }: { live: Live; frozen: boolean }) {
   const text = t().document;
   return (
     <div class="banners" role="status">
-      {frozen && <Banner kind="warn" title={text.frozenBanner} />}
+      {frozen && <Frozen live={live} />}
       {trouble.value === "held" && <Banner kind="warn" title={text.heldBanner} more={text.heldBannerKept} />}
       {trouble.value === "signedout" && (
         <Banner kind="bad" title={text.signedOutBanner} more={text.signedOutBannerBody} />
@@ -27,6 +27,13 @@ export function Banners({ live, frozen }: { live: Live; frozen: boolean }) {
         </Banner>
       )}
     </div>
+  );
+}
+
+function Frozen({ live }: { live: Live }) {
+  const reason = live.frozenReason.value;
+  return (
+    <Banner kind="warn" title={t().document.frozenBanner} more={reason === null ? "" : t().locks.because(reason)} />
   );
 }
 

@@ -9,7 +9,13 @@ export type Locks = ReadonlyMap<string, Lock>;
 
 export const locksOf = ({ locks }: Welcome): Locks => new Map(Object.entries((locks ?? {}) as Record<string, Lock>));
 
-export const frozenOf = ({ document }: Welcome): boolean => Boolean((document as { frozen?: boolean } | null)?.frozen);
+/** Whether the text is closed to everybody, and what the chair said of it. */
+export type Frozen = { frozen: boolean; reason: string | null };
+
+export function frozenOf({ document }: Welcome): Frozen {
+  const { frozen, frozen_reason } = (document ?? {}) as { frozen?: boolean; frozen_reason?: string | null };
+  return { frozen: Boolean(frozen), reason: frozen_reason ?? null };
+}
 
 /** The locks after an event of the room; the same object where it is about something else. */
 export function locksAfter(locks: Locks, { kind, by, at, data }: RoomEvent): Locks {
