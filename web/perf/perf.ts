@@ -4,6 +4,8 @@ import * as Y from "yjs";
 import { createEditor } from "../src/editor/editor";
 import { gutter } from "../src/pages/document/gutter";
 import "../src/style/index.css";
+import { cost, type Spread, spread } from "./costs";
+import "./brackets";
 
 const WORDS = "[shall][should] cooperate in the field of education, science and technology, [including culture,] and ";
 const KINDS = ["preamble", "operative", "item", "item", "body", "heading"];
@@ -22,11 +24,6 @@ interface Figures {
   readonly localSplit: Spread;
   readonly localWithCarets: Spread;
 }
-interface Spread {
-  readonly median: number;
-  readonly p95: number;
-}
-
 function documentOf(paragraphs: number): Y.Doc {
   const doc = new Y.Doc();
   doc.clientID = 1;
@@ -41,19 +38,6 @@ function documentOf(paragraphs: number): Y.Doc {
   return doc;
 }
 
-function spread(costs: readonly number[]): Spread {
-  const sorted = [...costs].sort((a, b) => a - b);
-  const at = (part: number) => Math.round((sorted[Math.floor(sorted.length * part)] ?? 0) * 100) / 100;
-  return { median: at(0.5), p95: at(0.95) };
-}
-
-/** One act, and what the browser has to lay out anew because of it. */
-function cost(act: () => void): number {
-  const start = performance.now();
-  act();
-  document.body.getBoundingClientRect();
-  return performance.now() - start;
-}
 /** Lets the browser paint and collect between two rounds, as between two keystrokes. */
 const breathe = (milliseconds = 2) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 

@@ -70,7 +70,9 @@ try {
   };
   while (!(await evaluate("typeof window.measure === 'function'")))
     await new Promise((resolve) => setTimeout(resolve, 50));
-  for (const size of sizes) console.log(JSON.stringify(await evaluate(`measure(${size})`)));
+  console.log(JSON.stringify({ brackets: await evaluate("measureBrackets()") }));
+  for (const size of process.argv.includes("brackets") ? [] : sizes)
+    console.log(JSON.stringify(await evaluate(`measure(${size})`)));
 } finally {
   chromium.kill();
   await new Promise((resolve) => chromium.once("exit", resolve));

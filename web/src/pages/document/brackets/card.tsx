@@ -4,7 +4,7 @@ import { moment, t } from "../../../text/language";
 import type { Live } from "../live";
 import type { Brackets } from "./brackets";
 import type { Issue } from "./issues";
-import { who } from "./names";
+import { excerpt, who } from "./names";
 import { Positions, Stating } from "./positions";
 
 /** All of one bracket: its words, who stands behind it, what is said of it, and what one may do. */
@@ -14,14 +14,13 @@ export function Card({ live, brackets, issue }: { live: Live; brackets: Brackets
   const opened = kept?.opened;
   return (
     <div class="bracket-card">
-      <blockquote class="bracket-text" dir="auto">
-        {issue.text}
-      </blockquote>
+      {excerpt(issue.text) !== issue.text && (
+        <blockquote class="bracket-text" dir="auto">
+          {issue.text}
+        </blockquote>
+      )}
       {issue.runClass && <p class="muted">{text.runs[issue.runClass]}</p>}
-      <p class="muted">
-        {text.kinds[issue.kind]}
-        {opened ? ` · ${text.opened(who(live, opened.by), moment(opened.at))}` : kept && ` · ${text.imported}`}
-      </p>
+      {kept && <p class="muted">{opened ? text.opened(who(live, opened.by), moment(opened.at)) : text.imported}</p>}
       {issue.attribution.length > 0 && (
         <p class="bracket-from">
           <span class="muted">{text.from}</span>

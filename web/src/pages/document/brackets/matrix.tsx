@@ -1,6 +1,6 @@
 import { useSignal } from "@preact/signals";
 import { memo } from "preact/compat";
-import { useEffect, useMemo, useRef, useState } from "preact/hooks";
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Delegation } from "../../../api";
 import { closeDialog, Dialog } from "../../../parts/dialog";
 import { t } from "../../../text/language";
@@ -12,6 +12,9 @@ import { excerpt, positionSentence, stanceName } from "./names";
 import { Legend, StanceSign } from "./stance";
 
 const PAGE = 10; // rows by Page Up and Page Down
+const ROW = 2.125; // rem: the height of a row in brackets.css
+const AROUND = 8; // rows that are drawn beyond those in sight
+const AT_FIRST = 30; // rows before the window is known
 
 type Props = { live: Live; brackets: Brackets; onClose: () => void };
 
@@ -64,13 +67,13 @@ type GridProps = Omit<Props, "onClose"> & {
 
 function Grid({ live, brackets, codes, issues, onGo }: GridProps) {
   const text = t().brackets;
-  const grid = useRef<HTMLTableElement>(null);
   const [[row, column], move] = useState<readonly [number, number]>([0, 0]);
+  const { scroller, first, last, height, reveal } = useWindow(issues.length);
   const moved = useRef(false);
   const groups = useMemo(() => grouped(issues), [issues]);
   useEffect(() => {
     if (!moved.current) return;
-    const cell = grid.current?.querySelector<HTMLElement>('[tabindex="0"]');
+    const cell = scroller.current?.querySelector<HTMLElement>('[tabindex="0"]');
     cell?.focus({ preventScroll: true });
     cell?.scrollIntoView({ block: "nearest", inline: "nearest" });
   }, [row, column]);
@@ -80,14 +83,22 @@ function Grid({ live, brackets, codes, issues, onGo }: GridProps) {
     if (next === null) return;
     event.preventDefault();
     moved.current = true;
+    reveal(next[0]);
     move(next);
   };
   return (
-    <div class="matrix-scroll">
-      {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: a table that one walks through by arrow keys */}
-      <table class="matrix" ref={grid} role="grid" aria-label={text.matrixTitle} onKeyDown={pressed}>
+    <div class="matrix-scroll" ref={scroller}>
+      <table
+        class="matrix"
+        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: one walks through it by the arrow keys
+        role="grid"
+        style={{ marginBlock: `${first * height}px ${(issues.length - last) * height}px` }}
+        aria-label={text.matrixTitle}
+        aria-rowcount={issues.length + 1}
+        onKeyDown={pressed}
+      >
         <thead>
-          <tr>
+          <tr aria-rowindex={1}>
             <th scope="col" class="matrix-issue">
               {text.issue}
             </th>
@@ -102,16 +113,17 @@ function Grid({ live, brackets, codes, issues, onGo }: GridProps) {
           </tr>
         </thead>
         <tbody>
-          {issues.map((issue, index) => (
+          {issues.slice(first, last).map((issue, offset) => (
             <Row
               key={issue.id}
               live={live}
               issue={issue}
+              index={first + offset}
               name={paragraphName(live, issue.paragraph)}
               of={groups.get(issue.key) ?? [issue]}
               codes={codes}
               mine={brackets.mine}
-              at={index === row ? column : -1}
+              at={first + offset === row ? column : -1}
               onGo={onGo}
             />
           ))}
@@ -121,9 +133,49 @@ function Grid({ live, brackets, codes, issues, onGo }: GridProps) {
   );
 }
 
+/** Of many rows of one height, those that are in sight and a few around them: [first, last). */
+function useWindow(rows: number) {
+  const scroller = useRef<HTMLDivElement>(null);
+  const height = ROW * Number.parseFloat(getComputedStyle(document.documentElement).fontSize);
+  const [[first, last], set] = useState<readonly [number, number]>([0, Math.min(rows, AT_FIRST)]);
+  const look = () => {
+    const element = scroller.current;
+    if (element === null) return;
+    // In steps, so that not every pixel draws anew.
+    const from = Math.floor(element.scrollTop / height / AROUND) * AROUND - AROUND;
+    const count = Math.ceil(element.clientHeight / height) + 3 * AROUND;
+    const window = [Math.max(0, from), Math.min(rows, Math.max(0, from) + count)] as const;
+    set((before) => (before[0] === window[0] && before[1] === window[1] ? before : window));
+  };
+  useLayoutEffect(() => {
+    look();
+    const element = scroller.current;
+    element?.addEventListener("scroll", look, { passive: true });
+    const watch = new ResizeObserver(look);
+    if (element) watch.observe(element);
+    return () => {
+      element?.removeEventListener("scroll", look);
+      watch.disconnect();
+    };
+  }, [rows, height]);
+  /** Scrolls a row into sight before it is drawn. */
+  const reveal = (row: number) => {
+    const element = scroller.current;
+    if (element === null) return;
+    const head = element.querySelector("thead")?.clientHeight ?? height;
+    const [top, bottom] = [row * height, (row + 1) * height];
+    if (top < element.scrollTop) element.scrollTop = top;
+    else if (bottom + head > element.scrollTop + element.clientHeight)
+      element.scrollTop = bottom + head - element.clientHeight;
+    look();
+  };
+  return { scroller, first, last, height, reveal };
+}
+
 type RowProps = {
   live: Live;
   issue: Issue;
+  index: number;
   name: string;
   /** All members of its run. */
   of: readonly Issue[];
@@ -134,10 +186,10 @@ type RowProps = {
   onGo: (id: string) => void;
 };
 
-const Row = memo(({ live, issue, name, of, codes, mine, at, onGo }: RowProps) => {
+const Row = memo(({ live, issue, index, name, of, codes, mine, at, onGo }: RowProps) => {
   const silent = codes.filter(({ code }) => awaits(of, code));
   return (
-    <tr class={issue.members > 1 && issue.key !== issue.id ? "matrix-member" : ""}>
+    <tr aria-rowindex={index + 2} class={issue.members > 1 && issue.key !== issue.id ? "matrix-member" : ""}>
       <th scope="row" class="matrix-issue" tabIndex={at === 0 ? 0 : -1} onDblClick={() => onGo(issue.id)}>
         <button type="button" class="matrix-go" tabIndex={-1} onClick={() => onGo(issue.id)}>
           <span class="matrix-name">{name}</span>
@@ -147,14 +199,14 @@ const Row = memo(({ live, issue, name, of, codes, mine, at, onGo }: RowProps) =>
       <td class="matrix-count" title={silent.map(({ name: each }) => each).join(", ")}>
         {silent.length}
       </td>
-      {codes.map(({ code, name: delegation }, index) => {
+      {codes.map(({ code, name: delegation }, place) => {
         const stance = stanceOf(issue, code);
         const position = issue.positions[code];
         const said = position ? positionSentence(live, code, position) : (stanceName(issue, code) ?? "");
         return (
           <td
             key={code}
-            tabIndex={at === index + 1 ? 0 : -1}
+            tabIndex={at === place + 1 ? 0 : -1}
             class={code === mine ? "matrix-own" : ""}
             title={said}
             aria-label={said === "" ? `${delegation}: ${t().brackets.hasNotSpoken}` : `${delegation}: ${said}`}

@@ -158,7 +158,9 @@ function Entry({ live, brackets, issue, onShown }: Props & { issue: Issue }) {
   const text = t().brackets;
   const row = useRef<HTMLLIElement>(null);
   const current = brackets.current.value === issue.id;
-  const said = speakers(issue).size;
+  const members = live.delegations.filter(({ kind }) => kind === "member");
+  const spoken = speakers(issue);
+  const said = members.filter(({ code }) => spoken.has(code)).length;
   const member = issue.members > 1;
   useEffect(() => {
     if (current) row.current?.scrollIntoView({ block: "nearest" });
@@ -187,7 +189,7 @@ function Entry({ live, brackets, issue, onShown }: Props & { issue: Issue }) {
         <span class="issue-meta">
           {text.kinds[issue.kind]}
           {issue.depth > 1 && ` · ${text.depth(issue.depth)}`}
-          {said > 0 && ` · ${text.spoke(said, live.delegations.length)}`}
+          {said > 0 && ` · ${text.spoke(said, members.length)}`}
         </span>
       </button>
       {current && <Card live={live} brackets={brackets} issue={issue} />}

@@ -26,39 +26,79 @@ interface Edge {
   readonly index: number;
 }
 
-/** `lengths`: of the paragraphs' texts. */
-export function pictures(reading: Reading, lengths: readonly number[], dress: Dress): Picture[] {
-  const edges = edgesOf(reading.brackets);
-  const around: number[] = []; // brackets that are open, outermost first
-  const found = lengths.map((length, paragraph): Stretch[] => {
-    const here = edges.get(paragraph);
-    if (here === undefined) return around.length === 0 || length === 0 ? [] : [whole(reading, around, length, dress)];
-    return stretches(reading, here, around, length, dress);
+const NOTHING: Picture = [];
+
+interface Kept {
+  /** Of the first bracket: an object that lives as long as what is read of its paragraph. */
+  readonly first: Bracket["attribution"];
+  readonly count: number;
+  readonly picture: Picture;
+}
+
+/** Pictures of a text that changes: those of paragraphs whose brackets are what they were are kept. */
+export class Pictures {
+  private kept = new WeakMap<object, Kept>();
+
+  /** Something looks otherwise, though its brackets are the same. */
+  forget(): void {
+    this.kept = new WeakMap();
+  }
+
+  /** `keys`: the objects that stand for the paragraphs; `lengths`: of their texts. */
+  draw(reading: Reading, keys: readonly object[], lengths: readonly number[], dress: Dress): Picture[] {
+    const { brackets } = reading;
+    const around: number[] = []; // brackets that are open, outermost first
+    const crossing = crossingOf(brackets);
+    const amiss = new Set(reading.lints.map(({ paragraph }) => paragraph));
+    let next = 0;
+    return keys.map((key, paragraph) => {
+      const from = next;
+      while (brackets[next]?.first === paragraph) next++;
+      const ends = crossing.get(paragraph);
+      const plain = around.length === 0 && ends === undefined && !amiss.has(paragraph);
+      if (plain && next === from) return NOTHING;
+      const first = brackets[from]?.attribution;
+      const kept = plain ? this.kept.get(key) : undefined;
+      if (kept !== undefined && kept.first === first && kept.count === next - from) return kept.picture;
+      const edges = edgesOf(brackets, from, next, paragraph, ends ?? []);
+      const picture = stretches(reading, edges, around, lengths[paragraph] ?? 0, dress);
+      picture.push(...wordsOf(reading, paragraph, from, next, ends ?? []));
+      if (plain && first !== undefined) this.kept.set(key, { first, count: next - from, picture });
+      return picture;
+    });
+  }
+}
+
+/** Brackets that end in another paragraph than they begin in, by both. */
+function crossingOf(brackets: readonly Bracket[]): Map<number, number[]> {
+  const found = new Map<number, number[]>();
+  brackets.forEach(({ first, last }, index) => {
+    if (first === last) return;
+    for (const paragraph of [first, last]) found.set(paragraph, [...(found.get(paragraph) ?? []), index]);
   });
-  addWords(found, reading);
   return found;
 }
 
-function edgesOf(brackets: readonly Bracket[]): Map<number, Edge[]> {
-  const edges = new Map<number, Edge[]>();
-  const add = (paragraph: number, edge: Edge) => {
-    const list = edges.get(paragraph);
-    if (list === undefined) edges.set(paragraph, [edge]);
-    else list.push(edge);
-  };
-  brackets.forEach(({ first, start, last, end }, index) => {
-    add(first, { at: start, opens: true, index });
-    add(last, { at: end - 1, opens: false, index });
-  });
-  for (const list of edges.values()) list.sort((a, b) => a.at - b.at);
-  return edges;
+/** Of a paragraph's own brackets, [from, to) in the reading, and of those that end in it. */
+function edgesOf(
+  brackets: readonly Bracket[],
+  from: number,
+  to: number,
+  paragraph: number,
+  crossing: readonly number[],
+): Edge[] {
+  const edges: Edge[] = [];
+  for (let index = from; index < to; index++) {
+    const { start, last, end } = brackets[index] as Bracket;
+    edges.push({ at: start, opens: true, index });
+    if (last === paragraph) edges.push({ at: end - 1, opens: false, index });
+  }
+  for (const index of crossing) {
+    const { first, end } = brackets[index] as Bracket;
+    if (first !== paragraph) edges.push({ at: end - 1, opens: false, index });
+  }
+  return edges.sort((a, b) => a.at - b.at);
 }
-
-const whole = (reading: Reading, around: readonly number[], length: number, dress: Dress): Stretch => ({
-  from: 0,
-  to: length,
-  look: lookOf(reading, around, dress),
-});
 
 function stretches(
   reading: Reading,
@@ -103,12 +143,26 @@ function lookOf({ brackets }: Reading, around: readonly number[], dress: Dress):
 }
 
 /** The words that say who a bracket is from, as tags, and lints. */
-function addWords(found: Stretch[][], { brackets, lints }: Reading): void {
-  for (const { said, attribution } of brackets) {
+function wordsOf(
+  { brackets, lints }: Reading,
+  paragraph: number,
+  from: number,
+  to: number,
+  crossing: readonly number[],
+): Stretch[] {
+  const out: Stretch[] = [];
+  const tag = (index: number) => {
+    const { said, attribution } = brackets[index] as Bracket;
+    if (said.length === 0) return;
     const [one, ...more] = new Set(attribution.map(({ delegation }) => delegation));
     const hue = one !== undefined && more.length === 0 ? hueOf(one) : "";
-    for (const { paragraph, from, to } of said) found[paragraph]?.push({ from, to, look: `bracket-party ${hue}` });
-  }
-  for (const { code, paragraph, start, end } of lints)
-    found[paragraph]?.push({ from: start, to: end, look: `lint lint-${code.toLowerCase()}` });
+    for (const place of said)
+      if (place.paragraph === paragraph) out.push({ from: place.from, to: place.to, look: `bracket-party ${hue}` });
+  };
+  for (let index = from; index < to; index++) tag(index);
+  for (const index of crossing) if (index < from) tag(index);
+  for (const lint of lints)
+    if (lint.paragraph === paragraph)
+      out.push({ from: lint.start, to: lint.end, look: `lint lint-${lint.code.toLowerCase()}` });
+  return out;
 }

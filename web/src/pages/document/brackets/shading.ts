@@ -4,7 +4,7 @@ import { type EditorState, Plugin, PluginKey, type Transaction } from "prosemirr
 import { Decoration, DecorationSet } from "prosemirror-view";
 import { type Lint, Reader, type Reading, type Register } from "../../../brackets";
 import { attributesOf, markOf } from "../../../editor/schema";
-import { type Dress, type Picture, pictures } from "./picture";
+import { type Dress, type Picture, Pictures } from "./picture";
 
 interface Shaded {
   readonly reading: Reading;
@@ -34,6 +34,7 @@ export class Shading {
   private current: string | null = null;
   private readonly openings = new WeakMap<Node, readonly number[]>();
   private readonly reader: Reader;
+  private readonly pictures = new Pictures();
   /** While an input method composes, the text around it must not be drawn anew. */
   private composing = false;
 
@@ -77,6 +78,7 @@ export class Shading {
   /** For `view.dispatch`: what the page knows of the brackets. */
   dress(tr: Transaction, ids: readonly string[], own: ReadonlySet<string>, current: string | null): Transaction {
     [this.ids, this.own, this.current] = [ids, own, current];
+    this.pictures.forget();
     return tr.setMeta(KEY, true).setMeta("addToHistory", false);
   }
 
@@ -112,11 +114,10 @@ export class Shading {
       return { id: "", kind, level, key: node };
     });
     const reading = this.reader.read(paragraphs, NONE);
-    const drawn = pictures(
-      reading,
-      doc.children.map((node) => node.content.size),
-      this.dressOf(doc, reading),
-    ).map((picture, index) => ({ node: doc.child(index), picture }));
+    const lengths = doc.children.map((node) => node.content.size);
+    const drawn = this.pictures
+      .draw(reading, doc.children, lengths, this.dressOf(doc, reading))
+      .map((picture, index): Drawn => ({ node: doc.child(index), picture }));
     if (before === null || tr === null || before.drawn.length === 0)
       return { reading, drawn, set: DecorationSet.create(doc, decorations(doc, drawn, 0, drawn.length)) };
     return { reading, drawn, set: patched(before.set.map(tr.mapping, doc), doc, before.drawn, drawn) };
@@ -125,13 +126,15 @@ export class Shading {
   private dressOf(doc: Node, reading: Reading): Dress {
     const { mine } = this.options;
     const named = (index: number) => reading.brackets[index]?.attribution.some(({ delegation }) => delegation === mine);
-    if (this.own.size === 0 && this.current === null)
-      return { own: (index) => mine !== null && named(index) === true, current: () => false };
-    const ordinals = this.ordinals(doc, reading);
-    const idOf = (index: number) => this.ids[ordinals[index] ?? -1] ?? "";
+    let ordinals: readonly number[] | undefined; // counted for those that are drawn anew only
+    const idOf = (index: number) => {
+      if (this.own.size === 0 && this.current === null) return "";
+      ordinals ??= this.ordinals(doc, reading);
+      return this.ids[ordinals[index] ?? -1] ?? "";
+    };
     return {
       own: (index) => (mine !== null && named(index) === true) || this.own.has(idOf(index)),
-      current: (index) => idOf(index) === this.current,
+      current: (index) => this.current !== null && idOf(index) === this.current,
     };
   }
 }
@@ -152,10 +155,12 @@ function patched(set: DecorationSet, doc: Node, before: readonly Drawn[], now: r
 }
 
 const same = (one: Drawn, other: Drawn): boolean =>
-  one.node === other.node &&
-  one.picture.length === other.picture.length &&
-  one.picture.every((stretch, index) => {
-    const { from, to, look } = other.picture[index] ?? stretch;
+  one.node === other.node && (one.picture === other.picture || alike(one.picture, other.picture));
+
+const alike = (one: Picture, other: Picture): boolean =>
+  one.length === other.length &&
+  one.every((stretch, index) => {
+    const { from, to, look } = other[index] ?? stretch;
     return stretch.from === from && stretch.to === to && stretch.look === look;
   });
 
