@@ -55,7 +55,7 @@ test("where the words stand that say who a bracket is from", () => {
 
 describe("bad input reads in linear time", () => {
   const shapes: Record<string, (n: number) => string> = {
-    nested: (n) => "[".repeat(n) + "x" + "]".repeat(n),
+    nested: (n) => `${"[".repeat(n)}x${"]".repeat(n)}`,
     "with words": (n) => "[a ".repeat(n) + " b]".repeat(n),
     long: (n) => `[${"word ".repeat(2 * n)}]`,
     unclosed: (n) => "[KAZ: ".repeat(n),

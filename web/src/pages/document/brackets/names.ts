@@ -9,7 +9,7 @@ const SHORT = 64;
 /** A bracket's text as one line of a list has it. */
 export function excerpt(text: string, length = SHORT): string {
   const line = text.replace(/\s+/g, " ").trim();
-  return line.length > length ? `${line.slice(0, length - 2).trimEnd()}…]` : line;
+  return line.length > length ? `${line.slice(0, length - 2).replace(/\s+\S*$/, "")}…]` : line;
 }
 
 export function who(live: Live, by: By | string | null): string {
