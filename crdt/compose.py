@@ -53,7 +53,7 @@ class _Pen:
             self._text(STRING, run.text)
             for mark in run.marks:
                 self._text(FORMAT, [mark, None])
-        entry = _entry(draft)
+        entry = entry_of(draft)
         if entry:
             self._add(Struct(self.client, self.clock, 1, ANY, parent=PARAGRAPHS, key=name, value=[entry]))
 
@@ -68,7 +68,8 @@ class _Pen:
         self.clock += struct.size
 
 
-def _entry(draft: Draft) -> dict[str, Plain]:
+def entry_of(draft: Draft) -> dict[str, Plain]:
+    """The map entry of a paragraph: what is not the default (T1)."""
     entry: dict[str, Plain] = {}
     if draft.kind != KIND:
         entry["kind"] = draft.kind
