@@ -275,7 +275,7 @@ def restored(rows: Iterable[RowMapping], comments: Iterable[RowMapping], people:
             row["id"], people[row["participant"]], row["at"], row["seq"], row["body"], mentions, row["edited_at"]
         )
         by_thread.setdefault(row["thread"], []).append(comment)
-    return {row["id"]: _restored(row, tuple(by_thread[row["id"]]), people) for row in rows}
+    return {row["id"]: _restored(row, tuple(by_thread.get(row["id"], ())), people) for row in rows}
 
 
 def _restored(row: RowMapping, comments: tuple[Comment, ...], people: "Mapping[str, Author]") -> Thread:

@@ -28,6 +28,7 @@ def comments(connection: Connection, document: str) -> Sequence[RowMapping]:
         .join(
             WordingRow,
             (col(WordingRow.document) == col(CommentRow.document)) & (col(WordingRow.seq) == col(CommentRow.wording)),
+            isouter=True,
         )
         .where(col(CommentRow.document) == document)
         .order_by(col(CommentRow.seq))
