@@ -106,7 +106,7 @@ class Sitting:
     @property
     def chip(self) -> Locator:
         """What the page says about the state of one's words."""
-        return self.page.locator(".chip")
+        return self.page.locator(".chip:not(.bracket-count)")
 
     def stand_in(self, index: int) -> None:
         """Puts the caret into a paragraph, and waits until the page knows."""

@@ -6,6 +6,7 @@ import type { Brackets } from "./brackets/brackets";
 import { BracketPanel } from "./brackets/panel";
 import type { Live } from "./live";
 import { Outline } from "./outline";
+import { useRoleAs } from "./tabs";
 
 const LINE = 160; // pixels below the top of the window: the paragraph on this line is the one being read
 
@@ -14,10 +15,11 @@ type RailProps = { live: Live; onGo: (id: string) => void };
 /** At the side of the text: the outline, or the brackets. */
 export function Rail({ live, brackets, onGo }: RailProps & { brackets: Brackets }) {
   const current = useCurrent(live);
+  const role = useRoleAs("brackets", live.view);
   const shown = live.rail.value;
   const faces = { outline: t().document.outline, brackets: t().brackets.title };
   return (
-    <div class="rail" data-region="outline" data-shown={shown} tabIndex={-1}>
+    <div class="rail" role={role} data-region="outline" data-shown={shown} tabIndex={-1}>
       <div class="rail-faces">
         {(["outline", "brackets"] as const).map((one) => (
           <button

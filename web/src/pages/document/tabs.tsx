@@ -1,6 +1,7 @@
 import { effect, type Signal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useEffect } from "preact/hooks";
+import { useMedia } from "../../parts/media";
 import { t } from "../../text/language";
 
 /** What a page without room for all of it shows, one at a time. `document.css` hides the others below 44rem. */
@@ -34,6 +35,11 @@ export function Tabs({ view, counts }: TabsProps) {
       ))}
     </nav>
   );
+}
+
+/** The role of a part that may be all that a narrow page shows: every page has a main part. */
+export function useRoleAs(part: View, view: Signal<View>): "main" | undefined {
+  return useMedia("(width < 44rem)") && view.value === part ? "main" : undefined;
 }
 
 /** Marks the page with the view at once: what goes to a paragraph must find it in sight. */

@@ -1,27 +1,32 @@
 import { useRef } from "preact/hooks";
 import { Icon } from "../../../parts/icon";
+import { useMedia } from "../../../parts/media";
 import { t } from "../../../text/language";
 import { BEGINNING } from "../live";
+import { useRoleAs } from "../tabs";
 import type { Comments } from "./comments";
 import { Composer } from "./composer";
 import { Filters } from "./filters";
 import { type Item, Stack } from "./stack";
 import { ALL, type Thread } from "./thread";
 import { ThreadCard } from "./threadCard";
-import { useWide } from "./wide";
 
 type MarginProps = { comments: Comments; onNew: () => void };
 
 /** The threads: beside the text where there is room, else in a drawer or in a view of their own. */
 export function Margin({ comments, onNew }: MarginProps) {
   const text = t().comments;
-  const wide = useWide();
-  const aside = useRef<HTMLElement>(null);
+  const wide = useMedia("(width >= 75rem)"); // comments.css
+  const role = useRoleAs("comments", comments.live.view);
+  const aside = useRef<HTMLDivElement>(null);
   const open = comments.drawer.value;
   return (
-    <aside
+    // biome-ignore lint/a11y/noStaticElementInteractions: it has a role, by what else is in sight
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: complementary or main, both have names
+    <div
       ref={aside}
       class={`margin ${open ? "margin-open" : ""}`}
+      role={role ?? "complementary"}
       aria-label={text.region}
       data-region="comments"
       tabIndex={-1}
@@ -29,7 +34,7 @@ export function Margin({ comments, onNew }: MarginProps) {
         if (event.key === "Escape" && event.target === aside.current) comments.drawer.value = false;
       }}
     >
-      <header class="margin-head">
+      <div class="margin-head">
         <h2>
           {text.title} <span class="muted">{comments.openOnes.value > 0 && text.count(comments.openOnes.value)}</span>
         </h2>
@@ -58,9 +63,9 @@ export function Margin({ comments, onNew }: MarginProps) {
         >
           <Icon name="close" />
         </button>
-      </header>
+      </div>
       <Contents comments={comments} level={wide} />
-    </aside>
+    </div>
   );
 }
 
