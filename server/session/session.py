@@ -80,8 +80,10 @@ class Session:
         self.synced = False
         self.client: int | None = None  # whose awareness it speaks
         self.document_id = room.document_id
+        self.write = socket.write  # nothing stands between a batch and its readers: there are many
         self._socket = socket
         self._room = room
+        self._told_before = room.audience.told
         self._attendance = attendance
         self._clock = clock
         self._on_closed = on_closed
@@ -91,7 +93,6 @@ class Session:
         self._updates = 0  # that came, from 1
         self._saved = 0  # of them, up to this one
         self._step2_saved = False
-        self._delivered = 0  # updates of others
         self._echoed = 0  # of which came back beyond the bucket
         self._began = now = clock()
         self._update_bucket = Bucket(*UPDATES, now)
@@ -113,10 +114,6 @@ class Session:
         self._socket.listen(self)
 
     # What the room says (Member)
-
-    def write(self, frame: bytes) -> None:
-        self._delivered += 1
-        self._socket.write(frame)
 
     def saved(self, updates: int, step2: bool, seq: int) -> None:
         self._saved = max(self._saved, updates)
@@ -256,9 +253,10 @@ class Session:
         return self._other_bucket.take(now, cost)
 
     def _is_echo(self) -> bool:
-        if self.wants_events or self._echoed >= self._delivered:
+        delivered = self._room.audience.told - self._told_before
+        if self.wants_events or self._echoed >= delivered:
             return False
-        self._echoed = max(self._echoed + 1, self._delivered - ECHOES)
+        self._echoed = max(self._echoed + 1, delivered - ECHOES)
         return True
 
     def _too_fast(self, message: Message) -> None:

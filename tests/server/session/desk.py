@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from crdt.errors import Malformed
 from crdt.sync import Message
 from server.auth.policy import Principal
+from server.rooms.audience import Audience
 from server.session.session import Session
 from server.tables import Role
 from tests.client import Event, read
@@ -57,6 +58,7 @@ class Desk:
     held: bool = False
     members: list[Session] = field(default_factory=list)
     edits: list[tuple[bytes, int | None]] = field(default_factory=list)
+    audience: Audience = field(default_factory=Audience)
 
     def join(self, member: Session) -> None:
         self.members.append(member)

@@ -223,7 +223,7 @@ def test_w7_updates_that_come_too_fast_are_refused_and_the_socket_closed(ours: T
 def test_a_stock_client_may_send_back_as_many_updates_as_it_was_sent(stock: Table) -> None:
     stock.hears(sync.step2(b""), *[sync.update(b"own")] * UPDATES[0])
     for _ in range(300):
-        stock.session.write(b"\x82\x00")
+        stock.room.audience.update(b"\0\0")
     stock.hears(*[sync.update(b"echo")] * 300)
     assert stock.wire.closed is None
     stock.hears(sync.update(b"flood"))
@@ -233,7 +233,7 @@ def test_a_stock_client_may_send_back_as_many_updates_as_it_was_sent(stock: Tabl
 
 def test_what_a_client_may_send_back_does_not_pile_up_for_ever(stock: Table) -> None:
     for _ in range(10 * ECHOES):
-        stock.session.write(b"\x82\x00")
+        stock.room.audience.update(b"\0\0")
     stock.hears(sync.step2(b""), *[sync.update(b"x")] * (UPDATES[0] + ECHOES))
     assert stock.wire.closed is None
     stock.hears(*[sync.update(b"x")] * 2)
@@ -242,7 +242,7 @@ def test_what_a_client_may_send_back_does_not_pile_up_for_ever(stock: Table) -> 
 
 def test_a_page_that_understands_events_sends_nothing_back_and_gets_no_more(ours: Table) -> None:
     for _ in range(300):
-        ours.session.write(b"\x82\x00")
+        ours.room.audience.update(b"\0\0")
     ours.hears(sync.step2(b""), *[sync.update(b"x")] * (UPDATES[0] + 1))
     assert ours.wire.closed is not None
 
