@@ -113,7 +113,17 @@ export const enBrackets = {
     replaced: "replaced",
     chosen: "chosen",
     withdrawn: "withdrawn",
+    returned: "back in the text",
   } as Readonly<Record<string, string>>,
+
+  errors: {
+    contradiction: "This cannot be done with this bracket: it is not closed, or stands in no run.",
+    bracket_resolved: "This bracket is resolved already.",
+    text_changed: "The text has changed meanwhile.",
+    locked: "A paragraph that this would change is agreed. Reopen it first.",
+    frozen: "The document is frozen.",
+    not_found: "The bracket is no longer there.",
+  },
 
   lints: (n: number) => plural(n, { one: "# place to mend", other: "# places to mend" }),
   lint: {

@@ -126,6 +126,16 @@ export const ruBrackets: typeof enBrackets = {
     replaced: "заменено",
     chosen: "выбрано",
     withdrawn: "снято",
+    returned: "снова в тексте",
+  },
+
+  errors: {
+    contradiction: "С этой скобкой так поступить нельзя: она не закрыта или не входит в ряд.",
+    bracket_resolved: "Вопрос об этой скобке уже решён.",
+    text_changed: "Текст тем временем изменился.",
+    locked: "Пункт, который изменился бы, согласован. Сначала откройте его.",
+    frozen: "Документ заморожен.",
+    not_found: "Этой скобки уже нет.",
   },
 
   lints: (n) =>

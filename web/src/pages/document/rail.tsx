@@ -20,20 +20,22 @@ export function Rail({ live, brackets, onGo }: RailProps & { brackets: Brackets 
   const faces = { outline: t().document.outline, brackets: t().brackets.title };
   return (
     <div class="rail" role={role} data-region="outline" data-shown={shown} tabIndex={-1}>
-      <div class="rail-faces">
-        {(["outline", "brackets"] as const).map((one) => (
-          <button
-            key={one}
-            type="button"
-            class="rail-face"
-            aria-pressed={shown === one}
-            onClick={() => {
-              live.rail.value = one;
-            }}
-          >
-            {faces[one]}
-          </button>
-        ))}
+      <div class="rail-head">
+        <div class="rail-faces">
+          {(["outline", "brackets"] as const).map((one) => (
+            <button
+              key={one}
+              type="button"
+              class="rail-face"
+              aria-pressed={shown === one}
+              onClick={() => {
+                live.rail.value = one;
+              }}
+            >
+              {faces[one]}
+            </button>
+          ))}
+        </div>
       </div>
       <nav class="rail-outline" aria-label={t().document.regions.outline}>
         <Outline live={live} current={current} onGo={onGo} />

@@ -4,7 +4,7 @@ import { type Counts, count, type Lint, Register, type Stance } from "../../../b
 import type { RoomEvent } from "../../../connection/messages";
 import { whoAmI } from "../../../me";
 import type { Live } from "../live";
-import { type By, calls, type Kept, type Position, type Taken } from "./calls";
+import { type By, calls, type Kept, type Position, type Step } from "./calls";
 import { counts, type Filter, type Issue, isMine, issuesOf, type Moment } from "./issues";
 import { Shading } from "./shading";
 
@@ -38,13 +38,13 @@ export type Opened =
   | { readonly what: "lint"; readonly lint: Lint };
 
 type PositionEvent = { bracket: string; delegation: string; position: Position | null };
-type ResolutionEvent = { bracket: string; outcome: string; as?: string };
+type ResolutionEvent = { bracket: string; outcome: string; as?: string; others?: readonly ResolutionEvent[] };
 
 export class Brackets {
   readonly text = signal<Moment>(EMPTY);
   readonly kept = signal<ReadonlyMap<string, Kept>>(new Map());
-  /** Positions as they came since the page was opened, and those that were asked for. */
-  readonly history = signal<ReadonlyMap<string, readonly Taken[]>>(new Map());
+  /** What was recorded of those brackets whose history was asked for. */
+  readonly history = signal<ReadonlyMap<string, readonly Step[]>>(new Map());
   readonly current = signal<string | null>(null);
   readonly filter = signal<Filter>("open");
   /** A delegation whose issues alone are listed. */
@@ -143,23 +143,26 @@ export class Brackets {
     const taken = position !== null && (position.stance as string) !== "none" ? position : null;
     const positions = taken === null ? others : { ...others, [delegation]: taken };
     this.keep(bracket, { positions });
-    const entry: Taken = {
-      seq,
-      delegation,
-      stance: taken?.stance ?? "none",
-      note: position?.note ?? null,
-      at,
-      by,
-      on_behalf: position?.on_behalf ?? by.delegation !== delegation,
-    };
-    this.history.value = new Map(this.history.value).set(bracket, [...(this.history.value.get(bracket) ?? []), entry]);
+    const stance = taken?.stance ?? "none";
+    const [note, on_behalf] = [position?.note ?? null, position?.on_behalf ?? null];
+    this.add(bracket, { seq, kind: "position", by, at, delegation, stance, note, on_behalf });
   }
   private hearResolution(event: ResolutionEvent, by: By, at: string, seq: number): void {
-    const { bracket, outcome } = event;
+    const { bracket, outcome, as, others = [] } = event;
     // What comes back has a new id and keeps its positions (B3).
-    if (event.as !== undefined)
-      this.keep(event.as, { ...this.kept.value.get(bracket), id: event.as, resolution: null });
-    else this.keep(bracket, { status: "resolved", resolution: { outcome, by, at, seq } });
+    if (as === undefined) this.keep(bracket, { status: "resolved", resolution: { outcome, by, at, seq } });
+    else this.keep(as, { ...this.kept.value.get(bracket), id: as, status: "open", resolution: null });
+    this.add(bracket, { seq, kind: "resolution", by, at, outcome });
+    for (const other of others) this.hearResolution(other, by, at, seq);
+  }
+  /** To a history that is shown. */
+  private add(bracket: string, step: Step): void {
+    const steps = this.history.value.get(bracket);
+    if (steps !== undefined) this.history.value = new Map(this.history.value).set(bracket, [...steps, step]);
+  }
+  async askHistory(bracket: string): Promise<void> {
+    const steps = await calls.history(this.documentId, bracket).catch(() => null);
+    if (steps !== null) this.history.value = new Map(this.history.value).set(bracket, steps);
   }
   private keep(id: string, change: Partial<Kept>): void {
     const before = this.kept.value.get(id);

@@ -30,15 +30,17 @@ export interface Kept {
   readonly positions: Readonly<Record<string, Position>>;
   readonly resolution: Resolution | null;
 }
-/** A position that was taken at some time, as the record has it. */
-export interface Taken {
+/** Something that was recorded of a bracket: a position, or what became of it. */
+export interface Step {
   readonly seq: number;
-  readonly delegation: string;
-  readonly stance: Stance | "none";
-  readonly note: string | null;
-  readonly at: string;
+  readonly kind: "position" | "resolution";
   readonly by: By | string | null;
-  readonly on_behalf: boolean;
+  readonly at: string;
+  readonly delegation?: string | null;
+  readonly stance?: Stance | "none" | null;
+  readonly note?: string | null;
+  readonly on_behalf?: boolean | null;
+  readonly outcome?: string | null;
 }
 export interface Changed {
   readonly id: string;
@@ -50,16 +52,19 @@ export interface Preview {
   readonly expect: string;
   readonly paragraphs: readonly Changed[];
 }
-/** The counts after one entry of the record. */
-export interface Moment extends Counts {
-  readonly at: string;
+/** The counts after an entry of the record. */
+export interface Point {
   readonly seq: number;
+  readonly at: string;
+  readonly kind: string;
+  readonly counts: Counts;
 }
 
 const of = (document: string, bracket: string) => `/api/documents/${at(document)}/brackets/${at(bracket)}`;
 
 export const calls = {
   brackets: (document: string) => all<Kept>(`/api/documents/${at(document)}/brackets`),
+  history: (document: string, bracket: string) => all<Step>(`${of(document, bracket)}/history`),
   takePosition: (document: string, bracket: string, delegation: string, stance: Stance | "none", note: string) =>
     call<unknown>("PUT", `${of(document, bracket)}/positions/${at(delegation)}`, { stance, ...(note ? { note } : {}) }),
   preview: (document: string, bracket: string, outcome: Outcome, text: string | undefined) =>
@@ -75,7 +80,7 @@ export const calls = {
       expect,
       ...(text === undefined ? {} : { text }),
     }),
-  progress: (document: string) => all<Moment>(`/api/documents/${at(document)}/progress`),
+  progress: (document: string) => all<Point>(`/api/documents/${at(document)}/progress`),
   show: (document: string, paragraph: string | null, bracket: string | null) =>
     call<unknown>("PUT", `/api/documents/${at(document)}/focus`, { paragraph, ...(bracket ? { bracket } : {}) }),
 };

@@ -16,17 +16,18 @@ export function useBrackets(live: Live, documentId: string, delegations: readonl
     return made;
   });
   useEffect(() => () => brackets.close(), [brackets]);
-  useEffect(
-    () =>
-      live.connection.on("event", ({ kind, data, by }) => {
-        if (kind !== "resolution" || (by as { id: string } | null)?.id === live.participantId) return;
-        const { bracket, outcome } = data as { bracket: string; outcome: string };
-        const words = brackets.words(bracket);
-        const told = t().brackets.toldOutcomes[outcome];
-        if (words !== "" && told) announce(t().brackets.told(excerpt(words, 40), told));
-      }),
-    [live, brackets],
-  );
+  useEffect(() => {
+    let said = ""; // of the members of a run, which go together, one is told
+    return live.connection.on("event", ({ kind, data, by, at }) => {
+      if (kind !== "resolution" || at === said || (by as { id: string } | null)?.id === live.participantId) return;
+      const { bracket, outcome } = data as { bracket: string; outcome: string };
+      const words = brackets.words(bracket);
+      const told = t().brackets.toldOutcomes[outcome];
+      if (words === "" || !told) return;
+      said = at;
+      announce(t().brackets.told(excerpt(words, 40), told));
+    });
+  }, [live, brackets]);
   return brackets;
 }
 

@@ -1,4 +1,6 @@
 /** How brackets and those who stand behind them are called in a sentence. */
+import type { Problem } from "../../../api";
+import { problemText } from "../../../parts/act";
 import { moment, t } from "../../../text/language";
 import type { Live } from "../live";
 import type { By, Position } from "./calls";
@@ -36,4 +38,10 @@ export function positionSentence(live: Live, delegation: string, position: Posit
   ]
     .filter((part) => part !== "")
     .join(". ");
+}
+
+/** Why the server did not do something with a bracket. */
+export function bracketProblem(problem: Problem): string {
+  const known: Readonly<Record<string, string>> = t().brackets.errors;
+  return known[problem.code] ?? problemText(problem);
 }

@@ -158,6 +158,9 @@ function Entry({ live, brackets, issue, onShown }: Props & { issue: Issue }) {
   const text = t().brackets;
   const row = useRef<HTMLLIElement>(null);
   const current = brackets.current.value === issue.id;
+  // What the chair calls has a panel of its own.
+  const called = live.focusBracket.value === issue.id && (brackets.calling.value || live.follows.value);
+  const expanded = current && !called;
   const members = live.delegations.filter(({ kind }) => kind === "member");
   const spoken = speakers(issue);
   const said = members.filter(({ code }) => spoken.has(code)).length;
@@ -174,7 +177,8 @@ function Entry({ live, brackets, issue, onShown }: Props & { issue: Issue }) {
       <button
         type="button"
         class="issue-face"
-        aria-expanded={current}
+        aria-expanded={expanded}
+        aria-current={current ? "true" : undefined}
         onClick={() => {
           if (current) brackets.current.value = null;
           else {
@@ -192,7 +196,7 @@ function Entry({ live, brackets, issue, onShown }: Props & { issue: Issue }) {
           {said > 0 && ` · ${text.spoke(said, members.length)}`}
         </span>
       </button>
-      {current && <Card live={live} brackets={brackets} issue={issue} />}
+      {expanded && <Card live={live} brackets={brackets} issue={issue} />}
     </li>
   );
 }

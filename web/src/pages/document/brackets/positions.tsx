@@ -8,6 +8,7 @@ import { Field } from "../../../parts/field";
 import { moment, t } from "../../../text/language";
 import type { Live } from "../live";
 import type { Brackets } from "./brackets";
+import type { Step } from "./calls";
 import type { Issue } from "./issues";
 import { speakers } from "./issues";
 import { positionSentence, who } from "./names";
@@ -74,26 +75,38 @@ function Said({ live, code, issue, own }: { live: Live; code: string; issue: Iss
   );
 }
 
+/** Asked for when it is opened; what comes then is added to it. */
 function History({ live, brackets, id }: { live: Live; brackets: Brackets; id: string }) {
   const text = t().brackets;
-  const entries = brackets.history.value.get(id) ?? [];
-  if (entries.length === 0) return null;
+  const steps = brackets.history.value.get(id) ?? [];
   return (
-    <details class="history">
+    <details
+      class="history"
+      onToggle={(event) => {
+        if (event.currentTarget.open) void brackets.askHistory(id);
+      }}
+    >
       <summary>{text.history}</summary>
       <ol>
-        {entries.map(({ seq, delegation, stance, note, at, by, on_behalf }) => (
-          <li key={seq}>
-            <span>{text.says(live.nameOf(delegation), stance === "none" ? text.withdrawn : text.stances[stance])}</span>
-            {note && <bdi class="said-note">{note}</bdi>}
+        {steps.map((step) => (
+          <li key={step.seq}>
+            <span>{stepName(live, step)}</span>
+            {step.note && <bdi class="said-note">{step.note}</bdi>}
             <span class="muted">
-              {[on_behalf ? text.onBehalf : "", who(live, by), moment(at)].filter(Boolean).join(", ")}
+              {[step.on_behalf ? text.onBehalf : "", who(live, step.by), moment(step.at)].filter(Boolean).join(", ")}
             </span>
           </li>
         ))}
       </ol>
     </details>
   );
+}
+
+function stepName(live: Live, { delegation, stance, outcome }: Step): string {
+  const text = t().brackets;
+  if (delegation && stance)
+    return text.says(live.nameOf(delegation), stance === "none" ? text.withdrawn : text.stances[stance]);
+  return text.toldOutcomes[outcome ?? ""] ?? "";
 }
 
 /** Stating a position: one's own delegation's, or for chair and secretariat, one that was stated in the room. */

@@ -2,7 +2,7 @@ import { Dialog } from "../../../parts/dialog";
 import { useLoaded } from "../../../parts/loaded";
 import { clockTime, day, moment, t } from "../../../text/language";
 import type { Brackets } from "./brackets";
-import { calls, type Moment } from "./calls";
+import { calls, type Point } from "./calls";
 import { thinned } from "./series";
 
 const [WIDTH, HEIGHT, LEFT, BOTTOM] = [640, 240, 40, 24];
@@ -22,7 +22,7 @@ export function ProgressDialog({ brackets, onClose }: { brackets: Brackets; onCl
   );
 }
 
-function Burndown({ series }: { series: readonly Moment[] }) {
+function Burndown({ series }: { series: readonly Point[] }) {
   const text = t().brackets;
   const points = thinned(series, 120);
   return (
@@ -47,7 +47,7 @@ function Burndown({ series }: { series: readonly Moment[] }) {
                 <tr key={point.seq}>
                   <th scope="row">{moment(point.at)}</th>
                   {UNITS.map((unit) => (
-                    <td key={unit}>{point[unit]}</td>
+                    <td key={unit}>{point.counts[unit]}</td>
                   ))}
                 </tr>
               ))}
@@ -59,25 +59,29 @@ function Burndown({ series }: { series: readonly Moment[] }) {
   );
 }
 
-function Chart({ points }: { points: readonly Moment[] }) {
-  const first = points[0] as Moment;
-  const last = points.at(-1) as Moment;
-  const [begins, ends] = [Date.parse(first.at), Date.parse(last.at)];
-  const top = Math.max(1, ...points.map(({ issues }) => issues));
+function Chart({ points }: { points: readonly Point[] }) {
+  const first = points[0] as Point;
+  const last = points.at(-1) as Point;
+  // What was so last is so still.
+  const now = new Date(Math.max(Date.parse(last.at), Date.now())).toISOString();
+  const [begins, ends] = [Date.parse(first.at), Date.parse(now)];
+  const top = Math.max(1, ...points.map(({ counts }) => counts.issues));
   const x = (at: string) => LEFT + ((Date.parse(at) - begins) / Math.max(1, ends - begins)) * (WIDTH - LEFT - 12);
   const y = (issues: number) => HEIGHT - BOTTOM - (issues / top) * (HEIGHT - BOTTOM - 12);
   // A count holds until the next one: steps, not slopes.
   const line = points.map(
-    ({ at, issues }, index) => `${index === 0 ? "M" : "H"}${x(at)}${index === 0 ? `,${y(issues)}` : `V${y(issues)}`}`,
+    ({ at, counts: { issues } }, index) =>
+      `${index === 0 ? "M" : "H"}${x(at)}${index === 0 ? `,${y(issues)}` : `V${y(issues)}`}`,
   );
-  const sameDay = day(first.at) === day(last.at);
+  line.push(`H${x(now)}`);
+  const sameDay = day(first.at) === day(now);
   const label = (at: string) => (sameDay ? clockTime(new Date(at)) : day(at));
   return (
     <svg
       class="chart"
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
       role="img"
-      aria-label={t().brackets.chart(first.issues, last.issues)}
+      aria-label={t().brackets.chart(first.counts.issues, last.counts.issues)}
     >
       {ticks(top).map((value) => (
         <g key={value}>
@@ -93,7 +97,7 @@ function Chart({ points }: { points: readonly Moment[] }) {
         {label(first.at)}
       </text>
       <text class="chart-label" x={WIDTH - 12} y={HEIGHT - 6} text-anchor="end">
-        {label(last.at)}
+        {label(now)}
       </text>
     </svg>
   );

@@ -1,6 +1,6 @@
 import { useEffect, useState } from "preact/hooks";
 import { Problem } from "../../../api";
-import { problemText, useAct } from "../../../parts/act";
+import { useAct } from "../../../parts/act";
 import { announce } from "../../../parts/announcer";
 import { Dialog } from "../../../parts/dialog";
 import { Choice, Field } from "../../../parts/field";
@@ -11,6 +11,7 @@ import { wordDiff } from "../wordDiff";
 import type { Brackets } from "./brackets";
 import { calls, type Outcome, type Preview } from "./calls";
 import type { Issue } from "./issues";
+import { bracketProblem } from "./names";
 
 /** Milliseconds without a key after which the result of other words is asked for. */
 const PAUSE = 300;
@@ -43,6 +44,7 @@ function Deciding({ live, brackets, issue, onClose }: Omit<Props, "id"> & { issu
   const act = useAct();
   const seen = usePreview(brackets, issue, outcome, words);
   const [changed, setChanged] = useState(false);
+  const [refused, setRefused] = useState("");
   const outcomes = (["keep", "delete", "replace", "choose"] as const).filter((each) => each !== "choose" || inRun);
   const asks = outcome === "choose";
   const decide = () =>
@@ -51,9 +53,12 @@ function Deciding({ live, brackets, issue, onClose }: Omit<Props, "id"> & { issu
       try {
         await calls.resolve(brackets.documentId, issue.id, outcome, wordsOf(outcome, words), seen.preview.expect);
       } catch (problem) {
-        if (!(problem instanceof Problem) || problem.code !== "text_changed") throw problem;
-        setChanged(true);
-        seen.again();
+        if (!(problem instanceof Problem)) throw problem;
+        if (problem.code !== "text_changed") setRefused(bracketProblem(problem));
+        else {
+          setChanged(true);
+          seen.again();
+        }
         return;
       }
       announce(text.resolved);
@@ -105,9 +110,9 @@ function Deciding({ live, brackets, issue, onClose }: Omit<Props, "id"> & { issu
         </p>
       )}
       <Result live={live} preview={seen.preview} waits={seen.waits} missing={outcome === "replace" && words === ""} />
-      {(seen.problem ?? act.problem) && (
+      {(seen.problem || refused || act.problem) && (
         <p class="error" role="alert">
-          {seen.problem ?? act.problem}
+          {seen.problem || refused || act.problem}
         </p>
       )}
       <div class="dialog-actions">
@@ -131,7 +136,7 @@ const wordsOf = (outcome: Outcome, words: string) => (outcome === "replace" ? wo
 /** How the text would read, from the server: asked again when the bracket or the wish changes. */
 function usePreview(brackets: Brackets, issue: Issue, outcome: Outcome, words: string) {
   const [preview, setPreview] = useState<Preview | null>(null);
-  const [problem, setProblem] = useState<string>();
+  const [problem, setProblem] = useState("");
   const [waits, setWaits] = useState(true);
   const [round, setRound] = useState(0);
   const wish = outcome === "replace" ? words : "";
@@ -144,12 +149,12 @@ function usePreview(brackets: Brackets, issue: Issue, outcome: Outcome, words: s
         const found = await calls.preview(brackets.documentId, issue.id, outcome, wordsOf(outcome, wish));
         if (over) return;
         setPreview(found);
-        setProblem(undefined);
+        setProblem("");
       } catch (failure) {
         if (!(failure instanceof Problem)) throw failure;
         if (over) return;
         setPreview(null);
-        setProblem(problemText(failure));
+        setProblem(bracketProblem(failure));
       }
       setWaits(false);
     };

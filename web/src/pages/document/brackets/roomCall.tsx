@@ -1,7 +1,6 @@
 import { useEffect } from "preact/hooks";
 import { Problem } from "../../../api";
 import { may } from "../../../me";
-import { problemText } from "../../../parts/act";
 import { announce } from "../../../parts/announcer";
 import { Icon } from "../../../parts/icon";
 import { t } from "../../../text/language";
@@ -10,6 +9,7 @@ import { paragraphName } from "../lockNames";
 import type { Brackets } from "./brackets";
 import { calls } from "./calls";
 import type { Issue } from "./issues";
+import { bracketProblem } from "./names";
 import { Positions, Stating } from "./positions";
 
 type Props = { live: Live; brackets: Brackets };
@@ -27,7 +27,7 @@ async function tellAll(brackets: Brackets, issue: Issue | null): Promise<void> {
     await calls.show(brackets.documentId, issue?.paragraph ?? null, issue?.id ?? null);
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem;
-    announce(problemText(problem));
+    announce(bracketProblem(problem));
   }
 }
 
@@ -108,6 +108,7 @@ function Calling({ live, brackets }: Props) {
 /** The same for those who follow, with what they may say. */
 function Called({ live, brackets, issue }: Props & { issue: Issue }) {
   const text = t().brackets;
+  useMarked(live, brackets, issue);
   return (
     <section class="room-call" aria-label={text.nowDiscussed} data-region="call" tabIndex={-1}>
       <header class="room-call-head">
@@ -118,6 +119,17 @@ function Called({ live, brackets, issue }: Props & { issue: Issue }) {
       <Stating key={issue.id} live={live} brackets={brackets} issue={issue} />
     </section>
   );
+}
+
+/** Marks what is called in the text, and shows it above the panel, for which there is room by now. */
+function useMarked(live: Live, brackets: Brackets, { id, paragraph }: Issue): void {
+  useEffect(() => {
+    brackets.current.value = id;
+    live.editor?.element(paragraph)?.scrollIntoView({ block: "center" });
+    return () => {
+      if (brackets.current.value === id) brackets.current.value = null;
+    };
+  }, [live, brackets, id]);
 }
 
 export function Words({ live, issue }: { live: Live; issue: Issue }) {
@@ -135,7 +147,11 @@ export function Words({ live, issue }: { live: Live; issue: Issue }) {
 /** On the screen in the room: the issue that is called, and what has been said of it. */
 export function CalledOnScreen({ live, brackets }: Props) {
   const issue = brackets.issue(live.focusBracket.value);
-  if (issue === undefined) return null;
+  return issue ? <Screen live={live} brackets={brackets} issue={issue} /> : null;
+}
+
+function Screen({ live, brackets, issue }: Props & { issue: Issue }) {
+  useMarked(live, brackets, issue);
   return (
     <aside class="screen-call" aria-label={t().brackets.nowDiscussed}>
       <Words live={live} issue={issue} />
