@@ -122,7 +122,7 @@ class Paragraphs(RuleBasedStateMachine):
         if quoting and paragraph.text:
             first = data.draw(st.integers(0, len(paragraph.text) - 1))
             quote = paragraph.text[first : first + data.draw(st.integers(1, 4))]
-        said = {
+        said: dict[str, Any] = {
             "action": "thread",
             "thread": f"t{len(self.entries)}",
             "comment": f"c{len(self.entries)}",
