@@ -231,6 +231,22 @@ class PositionRow(SQLModel, table=True):
     on_behalf: bool
 
 
+class SnapshotRow(SQLModel, table=True):
+    """A named point of the record: the text after entry `seq`. Without a label: taken by itself."""
+
+    __tablename__ = "snapshot"
+    __table_args__ = (Index("snapshot_document", "document", "created_at", "id"),)
+
+    id: str = Field(default_factory=new_id, primary_key=True)
+    document: str = Field(foreign_key="document.id")
+    seq: int = Field(sa_type=BigInteger)
+    label: str | None = None
+    digest: str  # of the whole text
+    progress: str  # JSON: the counts (B6)
+    participant: str = Field(foreign_key="participant.id")
+    created_at: str
+
+
 class ThreadRow(SQLModel, table=True):
     """What is said about a paragraph, as far as it is not in the comments. `seq`: of the entry that opened it."""
 

@@ -14,17 +14,18 @@ from crdt.document import Document
 from crdt.errors import CrdtError
 from crdt.record import GENESIS, canonical, digest_of, entry_hash
 from server.auth.policy import Ground
-from server.rooms.opening import STANDS, authors, brackets_of, loaded, retrace, threads_of
+from server.rooms.opening import TOLD, authors, brackets_of, loaded, retrace, threads_of
+from server.rooms.snapshots import digest_of_text, said
 from server.rooms.standing import Author, Standing
 from server.rooms.threads import digest_of_words
 from server.rooms.updates import CHANGES
-from server.store import BrokenCheckpoint, Entry, Store, checkpoints, locks, record, threads
+from server.store import BrokenCheckpoint, Entry, Store, checkpoints, locks, record, snapshots, threads
 from server.store.documents import find as find_document
 from server.tables import Document as DocumentRow
 from server.tables import EntryKind
 
 AT_ONCE = 500  # entries that are read and taken in one go
-REQUIRED = STANDS | CHANGES  # kinds whose payload cannot be withdrawn
+REQUIRED = TOLD | CHANGES  # kinds whose payload cannot be withdrawn
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ class _Check:
         self._silent: dict[str, int] = {}  # comments without words: the entry that said them first
         self._withdrawn: set[str] = set()
         self._checkpoints = checkpoints.every(connection, document)
+        self._snapshots = snapshots.every(connection, document)
 
     def run(self) -> None:
         for entries in self._parts():
@@ -91,6 +93,8 @@ class _Check:
                 self._take(with_words, names)
             self._compare()
         self._compare_standing()
+        if self._snapshots:
+            raise _Fault(self.seq, f"a snapshot names entry {self._snapshots[0].seq}, which is not there")
         self._compare_threads()
         if self._checkpoints:
             raise _Fault(self.seq + 1, f"entries are missing: there is a checkpoint after entry {self._checkpoints[0]}")
@@ -124,6 +128,7 @@ class _Check:
             raise _Fault(entry.seq, "it does not fit what stands before it: it names what is not there") from None
         except (CrdtError, ValueError) as error:
             raise _Fault(entry.seq, f"it does not fit what stands before it: {error}") from None
+        self._compare_snapshots(entry)
         for name, lock in self._standing.locks.items():  # W4
             paragraph = self._rebuilt.index.paragraph(name)
             if paragraph is None or paragraph.digest != lock.digest:
@@ -149,6 +154,17 @@ class _Check:
                 raise _Fault(seq, "the words of its comment are missing, and nobody has withdrawn them")
         if threads_of(self._connection, self._document) != self._standing.threads:
             raise _Fault(self.seq, "the threads that are kept are not those of the record")
+
+    def _compare_snapshots(self, entry: Entry) -> None:
+        """The text reads here as each snapshot of this point says, and a labelled one is as it was recorded."""
+        here = []
+        while self._snapshots and self._snapshots[0].seq <= entry.seq:
+            here.append(self._snapshots.pop(0))
+        if any(row.digest != digest_of_text(self._rebuilt.paragraphs()) for row in here):
+            raise _Fault(entry.seq, "a snapshot of this point is of another text")
+        told = [json.loads(entry.payload)] if entry.kind == EntryKind.SNAPSHOT and entry.payload else []
+        if [said(row) for row in here if row.label is not None] != told:
+            raise _Fault(entry.seq, "the labelled snapshot of this point is not the one that was recorded")
 
     def _compare_standing(self) -> None:
         """The rows beside the record say what the record says."""

@@ -10,10 +10,10 @@ from sqlalchemy import Connection
 from server.api.shapes import ID
 from server.auth.policy import Ground
 from server.errors import not_found
-from server.store import documents, invitations, meetings, people, threads
-from server.tables import CommentRow, Document, Invitation, Meeting, Participant, ThreadRow
+from server.store import documents, invitations, meetings, people, snapshots, threads
+from server.tables import CommentRow, Document, Invitation, Meeting, Participant, SnapshotRow, ThreadRow
 
-Thing: TypeAlias = Meeting | Document | Invitation | Participant | ThreadRow | CommentRow
+Thing: TypeAlias = Meeting | Document | Invitation | Participant | SnapshotRow | ThreadRow | CommentRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ FINDERS: Mapping[str, Callable[[Connection, str], Thing | None]] = {
     "document": documents.find,
     "invitation": invitations.find,
     "participant": _participant,
+    "snapshot": snapshots.find,
     "thread": threads.find,
     "comment": threads.find_comment,
 }
@@ -58,6 +59,9 @@ def find(connection: Connection, name: str, id_: str) -> Place:
         return Place(thing, thing)
     if isinstance(thing, ThreadRow | CommentRow):
         return _said(connection, thing)
+    if isinstance(thing, SnapshotRow):
+        document = documents.find(connection, thing.document)
+        return Place(None if document is None else meetings.find(connection, document.meeting), thing)
     return Place(None if thing.meeting is None else meetings.find(connection, thing.meeting), thing)
 
 

@@ -125,6 +125,10 @@ def _said(kind: str, payload: Mapping[str, Any]) -> str:
         case EntryKind.FREEZE:
             reason = f": {payload['reason']}" if payload["reason"] else ""
             return f"document {'frozen' if payload['frozen'] else 'opened again'}{reason}"
+        case EntryKind.SNAPSHOT:
+            return f"snapshot {payload['label']}"
+        case EntryKind.RESTORE:
+            return f"text of entry {payload['seq']} restored"
     return kind
 
 

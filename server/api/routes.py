@@ -14,6 +14,7 @@ from server.api import (
     paragraphs,
     participants,
     record,
+    snapshots,
     visits,
 )
 from server.api.resource import Resource
@@ -30,6 +31,7 @@ ROUTES: tuple[Route, ...] = (
     *comments.ROUTES,
     *visits.ROUTES,
     *record.ROUTES,
+    *snapshots.ROUTES,
 )
 
 

@@ -8,11 +8,12 @@ from typing import Any
 
 from sqlalchemy import Executable
 
+from crdt.brackets.watch import Sight
 from crdt.document import Document
 from crdt.gate import Accepted, Reason, Refusal, Refused, Trimmed, Verdict
 from server import metrics
 from server.errors import Code, Problem
-from server.rooms import brackets
+from server.rooms import brackets, snapshots
 from server.rooms.inbox import Command, Decision, Edit, Item, Scene
 from server.rooms.member import Member
 from server.rooms.standing import Author, Standing, after, author_of, followed, refusal_of, written
@@ -46,6 +47,11 @@ class Event:
     readers: str | None
 
 
+def told_as(kind: str) -> str:
+    """The kind of the event that tells of an entry of this kind (W2)."""
+    return EntryKind.SNAPSHOT if kind == EntryKind.RESTORE else kind
+
+
 @dataclass(slots=True)
 class Judged:
     """A batch after the gate, before the disk."""
@@ -71,6 +77,11 @@ class Judged:
         self.events.append(Event(seq, draft.kind, by, draft.at, event, None))
         self.stand(after(self.standing, seq, draft.kind, draft.payload, draft.at, by))
 
+    def snap(self, seq: int, at: str, by: str, sight: Sight) -> None:
+        """A snapshot without a label, of the text after entry `seq`."""
+        self.also.append(snapshots.taken(self.standing.document, seq, at, by, sight))
+        self.standing = replace(self.standing, snapped=at)
+
     def stand(self, standing: Standing) -> None:
         """What stands from now on; the register's rows follow."""
         self.also.extend(brackets.kept(standing.document, self.standing.brackets, standing.brackets))
@@ -85,6 +96,7 @@ class Judged:
 def judge(document: Document, standing: Standing, head: int, at: str, batch: Sequence[Item]) -> Judged:
     """`head`: seq of the last entry; `at`: time of all entries of the batch. The document's judged state advances."""
     judged = Judged(standing, head)
+    hourly = _hourly(document, standing, head, at, batch)
     document.brackets.agreed = standing.locked
     for item in batch:
         if isinstance(item, Edit):
@@ -92,7 +104,15 @@ def judge(document: Document, standing: Standing, head: int, at: str, batch: Seq
             _judge_edit(document, at, item, judged)
         else:
             _decide(Scene(document, judged.standing, head + len(judged.drafts) + 1, at), item, judged)
+    if hourly is not None and judged.updates:
+        judged.snap(head, at, judged.drafts[0].participant, hourly)
     return judged
+
+
+def _hourly(document: Document, standing: Standing, head: int, at: str, batch: Sequence[Item]) -> Sight | None:
+    """The text before the batch, where it may be the first that changes it in this hour."""
+    due = snapshots.is_due(standing.snapped, at) and head > 0 and any(isinstance(item, Edit) for item in batch)
+    return document.brackets.sight() if due else None
 
 
 def _judge_edit(document: Document, at: str, edit: Edit, judged: Judged) -> None:
@@ -155,6 +175,7 @@ def _decide(scene: Scene, command: Command, judged: Judged) -> None:
     try:
         decision = command.decide(scene)
         draft = decision.draft
+        before = scene.document.brackets.sight() if draft is not None and draft.kind in snapshots.BEFORE else None
         update = None if draft is None or decision.update is None else _taken(scene, draft, decision.update)
     except Problem as problem:
         judged.problems.append((command.done, problem))
@@ -162,13 +183,17 @@ def _decide(scene: Scene, command: Command, judged: Judged) -> None:
     judged.decisions.append((command.done, decision))
     if draft is None:
         return
+    if before is not None:
+        judged.snap(scene.seq - 1, draft.at, draft.participant, before)
     if update is not None:
         draft = carrying(draft, update)
         judged.updates.append(update)
         judged.altered = True
         _follow(scene.document, judged, update, draft.participant)
     if decision.event is not None:
-        judged.events.append(Event(scene.seq, draft.kind, decision.by, draft.at, decision.event, decision.readers))
+        judged.events.append(
+            Event(scene.seq, told_as(draft.kind), decision.by, draft.at, decision.event, decision.readers)
+        )
     if decision.by is not None:
         judged.stand(after(judged.standing, scene.seq, draft.kind, draft.payload, draft.at, decision.by))
     if draft.kind == EntryKind.COMMENT:

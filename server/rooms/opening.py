@@ -29,6 +29,7 @@ from server.store import (
     locks,
     people,
     record,
+    snapshots,
     threads,
 )
 from server.store.checkpoints import Packed
@@ -40,11 +41,18 @@ log = logging.getLogger(__name__)
 AT_ONCE = 50  # entries that are replayed in one go, some 2 ms …
 REST_S = 0.0005  # … before the thread rests, for it shares the interpreter with the loop
 
+MARKS = frozenset({EntryKind.SNAPSHOT, EntryKind.RESTORE})
+"""Kinds of entries that name an earlier point of the record, or go back to one."""
+
 LIVES = frozenset({EntryKind.POSITION, EntryKind.RESOLUTION})
 """Kinds of entries that tell of brackets."""
 
 STANDS = frozenset({EntryKind.LOCK, EntryKind.UNLOCK, EntryKind.FREEZE, EntryKind.COMMENT, *LIVES})
 """Kinds of entries that change what stands beside the text."""
+
+
+TOLD = STANDS | MARKS
+"""Kinds of entries of which everybody is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +119,8 @@ def _standing(connection: Connection, row: DocumentRow) -> Standing:
         for lock, by in locks.of_document(connection, row.id)
     }
     standing = Standing(Ground(row.meeting), row.frozen, row.frozen_reason, threads=threads_of(connection, row.id))
-    standing = replace(standing, document=row.id, brackets=brackets_of(connection, row.id))
+    snapped = snapshots.last_taken(connection, row.id) or row.created_at
+    standing = replace(standing, document=row.id, brackets=brackets_of(connection, row.id), snapped=snapped)
     return with_locks(standing, found)
 
 

@@ -56,6 +56,7 @@ class Standing:
     threads: Threads = field(default_factory=dict)
     document: str = ""
     brackets: Brackets = field(default_factory=Brackets)
+    snapped: str = "9999"  # when the last snapshot was taken; of an earlier point of the record: never again
 
 
 def author_of(who: Principal | Participant) -> Author:

@@ -60,6 +60,9 @@ MAY: dict[str, set[str]] = {
     "PUT /api/documents/{document}/seen": EVERYBODY,
     "GET /api/documents/{document}/since": EVERYBODY,
     "GET /api/documents/{document}/record": EVERYBODY,
+    "POST /api/documents/{document}/snapshots": {"chair"},
+    "GET /api/documents/{document}/snapshots": EVERYBODY,
+    "POST /api/snapshots/{snapshot}/restore": {"secretariat"},
     "POST /api/documents/{document}/ticket": EVERYBODY,
 }
 LOCK = "PUT /api/documents/{document}/paragraphs/{paragraph}/lock"
@@ -79,6 +82,7 @@ BODIES: dict[str, dict[str, Any]] = {
     "POST /api/threads/{thread}/comments": {"body": "Because."},
     "PATCH /api/comments/{comment}": {"body": "Because?"},
     "PUT /api/documents/{document}/seen": {"seq": 1},
+    "POST /api/documents/{document}/snapshots": {"label": "Rev.1"},
 }
 QUERIES = {"GET /api/documents/{document}/inbox": {"filter": "mine"}}
 
@@ -101,6 +105,7 @@ class World:
             "participant": lambda: meeting.come("chair").id,
             "thread": lambda: str(said(meeting, author)["id"]),
             "comment": lambda: str(said(meeting, author)["comments"][0]["id"]),
+            "snapshot": lambda: labelled(meeting),
             "paragraph": lambda: locked(meeting) if route.method == "DELETE" else first(meeting)["id"],
         }
         return route.path.format(**{name: things[name]() for name in route.parameters})
@@ -116,6 +121,13 @@ def said(meeting: Gathering, author: httpx.Client | None) -> dict[str, Any]:
     author = author or meeting.client(meeting.come("delegate"))
     path = f"/api/documents/{meeting.document}/paragraphs/{first(meeting)['id']}/threads"
     return made(author.post(path, json={"body": "Why so?", "visibility": "all"}))
+
+
+def labelled(meeting: Gathering) -> str:
+    """A snapshot."""
+    chair = meeting.client(meeting.come("chair"))
+    path = f"/api/documents/{meeting.document}/snapshots"
+    return str(made(chair.post(path, json={"label": "Rev.1"}))["id"])
 
 
 def agreement(meeting: Gathering) -> dict[str, Any]:

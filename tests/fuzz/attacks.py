@@ -12,6 +12,7 @@ import pycrdt
 
 from crdt.document import Document
 from crdt.paragraphs import Paragraph
+from crdt.restoring import plan
 from tests.crdt import handmade as by_hand
 from tests.crdt.handmade import Id
 from tests.fuzz.forgery import Forger
@@ -35,6 +36,8 @@ class Scene:
     """Updates of all people so far."""
     versions: list[str]
     """Texts that the document once had."""
+    points: Sequence[tuple[Paragraph, ...]] = ()
+    """The same, as paragraphs."""
     before_lock: list[tuple[str, list[bytes]]] = field(default_factory=list)
     """A paragraph, and what the attacker wrote in it: to be locked before these arrive."""
 
@@ -503,6 +506,14 @@ def things_that_do_not_exist(scene: Scene) -> list[bytes]:
 @attack
 def bytes_turned_over(scene: Scene) -> list[bytes]:
     return [mutated(scene.rng, scene.rng.choice(scene.sent), scene.sent)]
+
+
+@attack
+def restoring_an_earlier_text(scene: Scene) -> list[bytes]:
+    """What the server writes for the secretariat, without asking whether a lock forbids it."""
+    made = plan(scene.document.paragraphs(), scene.rng.choice(scene.points))
+    update = made.update(scene.document.index, scene.rng.randrange(1 << 41, 1 << 42))
+    return [] if update is None else [update]
 
 
 @attack

@@ -26,7 +26,7 @@ from crdt.comparison import attributed
 from crdt.compose import Draft, compose
 from crdt.document import Document
 from crdt.gate import Accepted, Reason, Refused, Trimmed
-from crdt.paragraphs import KINDS, Run
+from crdt.paragraphs import KINDS, Paragraph, Run
 from tests.crdt.gate.stage import held
 from tests.fuzz.attacks import ATTACKS, Scene
 from tests.fuzz.children import Progress, watched
@@ -90,6 +90,7 @@ class Round:
     frames: list[bytes] = field(default_factory=list)
     sent: list[bytes] = field(default_factory=list)
     versions: list[str] = field(default_factory=list)
+    points: list[tuple[Paragraph, ...]] = field(default_factory=list)
     people: list[Person] = field(default_factory=list)
     watcher: "pycrdt.Doc[Any]" = field(default_factory=pycrdt.Doc)
     unfollowed: list[tuple[bytes, dict[str, Shown]]] = field(default_factory=list)
@@ -101,6 +102,7 @@ class Round:
         start = compose([self.draft() for _ in range(self.rng.randint(4, 9))], SERVER)
         self.send(start, "server", "start")
         self.versions.append(self.document.text())
+        self.points.append(self.document.paragraphs())
         for paragraph in self.document.paragraphs():
             if self.rng.random() < 0.4:
                 self.locked.add(paragraph.id)
@@ -145,7 +147,9 @@ class Round:
         elif rng.random() < 0.85:
             self.receive(person)
         foreign = (SERVER, *(other.writer.client for other in self.people if other is not person))
-        scene = Scene(rng, self.document, person.writer, person.spare, foreign, self.locked, self.sent, self.versions)
+        scene = Scene(
+            rng, self.document, person.writer, person.spare, foreign, self.locked, self.sent, self.versions, self.points
+        )
         updates = ATTACKS[attack](scene)
         for name, early in scene.before_lock:
             self.locked.add(name)
@@ -163,6 +167,7 @@ class Round:
         self.locked = {name for name in sorted(self.locked) if self.rng.random() < 0.8}
         self.locked.update(self.rng.sample(names, min(len(names), 2)))
         self.versions = [*self.versions[-5:], self.document.text()]
+        self.points = [*self.points[-5:], self.document.paragraphs()]
 
     def send(self, data: bytes, name: str, attack: str, person: Person | None = None) -> bool:
         """Whether it was taken whole."""

@@ -234,6 +234,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("document", "participant", name="visit_pkey"),
     )
     op.create_table(
+        "snapshot",
+        sa.Column("id", sa.String(), nullable=False),
+        sa.Column("document", sa.String(), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("label", sa.String(), nullable=True),
+        sa.Column("digest", sa.String(), nullable=False),
+        sa.Column("progress", sa.String(), nullable=False),
+        sa.Column("participant", sa.String(), nullable=False),
+        sa.Column("created_at", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["document"], ["document.id"], name="snapshot_document_fkey"),
+        sa.ForeignKeyConstraint(["participant"], ["participant.id"], name="snapshot_participant_fkey"),
+        sa.PrimaryKeyConstraint("id", name="snapshot_pkey"),
+    )
+    op.create_index("snapshot_document", "snapshot", ["document", "created_at", "id"], unique=False)
+    op.create_table(
         "bracket",
         sa.Column("document", sa.String(), nullable=False),
         sa.Column("id", sa.String(), nullable=False),
