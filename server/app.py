@@ -13,8 +13,10 @@ from starlette.websockets import WebSocket
 from server import pages
 from server.api import problems, system
 from server.api.calls import Server
+from server.api.openings import Openings
 from server.api.readings import Readings
 from server.api.routes import resources
+from server.api.series import Progress
 from server.auth.credentials import ensure_admin
 from server.auth.guesses import Guesses
 from server.config import Settings
@@ -52,7 +54,9 @@ async def _running(app: Starlette) -> AsyncGenerator[None, None]:
         async with Rooms(store, fanout) as rooms:
             sessions = Sessions(settings, asyncio.get_running_loop())
             app.state.entrance = Entrance(settings, store, rooms, sessions)
-            app.state.server = Server(settings, store, rooms, Readings(store, rooms), sessions, Guesses())
+            app.state.server = Server(
+                settings, store, rooms, Readings(store, rooms), Openings(store), Progress(store), sessions, Guesses()
+            )
             app.state.drain = partial(_drain, app, rooms)
             yield
             sessions.stop()

@@ -40,6 +40,7 @@ class Code(StrEnum):
     NOT_LOCKED = "not_locked"
     THREAD_RESOLVED = "thread_resolved"
     WITHDRAWN = "withdrawn"
+    BRACKET_RESOLVED = "bracket_resolved"
     LOCKED = "locked"
     FROZEN = "frozen"
     INVITATION_EXPIRED = "invitation_expired"
@@ -70,6 +71,7 @@ PROBLEMS: Mapping[Code, tuple[int, str]] = {
     Code.NOT_LOCKED: (409, "The paragraph is not locked"),
     Code.THREAD_RESOLVED: (409, "The thread is resolved"),
     Code.WITHDRAWN: (409, "The comment was withdrawn"),
+    Code.BRACKET_RESOLVED: (409, "The bracket is resolved"),
     Code.LOCKED: (409, "A locked paragraph would change"),
     Code.FROZEN: (409, "The document is frozen"),
     Code.INVITATION_EXPIRED: (410, "The invitation has expired"),

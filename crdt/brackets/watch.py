@@ -149,6 +149,10 @@ class Watch:
             self._closed.update(self._sight.ids)
         return self._sight
 
+    def adopt(self, live: Live) -> None:
+        """Goes on from what was read elsewhere."""
+        self.live, self._sight = live, None
+
     def _named(self, paragraphs: Sequence[Paragraph], reading: Reading, counts: Counts) -> Sight:
         lost = [lint for lint in reading.lints if lint.code is LintCode.UNCLOSED]
         holding = {bracket.first for bracket in reading.brackets} | {lint.paragraph for lint in lost}

@@ -11,8 +11,10 @@ from starlette.requests import Request
 from server.api import idempotency
 from server.api.answers import Answer
 from server.api.idempotency import Key, Turns
+from server.api.openings import Openings
 from server.api.places import Place, Thing
 from server.api.readings import Readings
+from server.api.series import Progress
 from server.api.shapes import Query
 from server.auth.credentials import SignedIn
 from server.auth.guesses import Guesses
@@ -50,6 +52,8 @@ class Server:
     store: Store
     rooms: Rooms
     readings: Readings
+    openings: Openings
+    progress: Progress
     sessions: Sessions
     guesses: Guesses
     turns: Turns = field(default_factory=Turns)

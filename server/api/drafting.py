@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from crdt.brackets import Counts
+from crdt.brackets.live import Live
 from crdt.compose import Draft, compose
 from crdt.document import Document
 from crdt.gate import Accepted
-from server.api.readings import Parties, read_text
+from server.api.readings import Parties, register_of
 from server.errors import Code, Problem
 
 
@@ -26,4 +27,5 @@ def drafted(drafts: Sequence[Draft], participant: str, parties: Parties) -> Draf
     document = Document.new()
     if not isinstance(document.judge(update, participant), Accepted):
         raise Problem(Code.TOO_LARGE, "The text is too long for one document; make several of it.")
-    return Drafted(update, read_text(1, document.paragraphs(), parties, {}).counts)
+    _, counts = Live(register_of(parties)).read(document.paragraphs())
+    return Drafted(update, counts)

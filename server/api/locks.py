@@ -59,12 +59,14 @@ class FocusBody(Body):
     """The paragraph that the chair is at; null: none in particular."""
 
     paragraph: ParagraphId | None
+    bracket: ParagraphId | None = Field(default=None, description="And the bracket that is being spoken of")
 
 
 class FocusShape(Shape):
     """Where those who follow the chair are taken."""
 
     paragraph: ParagraphId | None
+    bracket: ParagraphId | None
 
 
 async def lock_paragraph(call: Call) -> Answer:
@@ -154,16 +156,17 @@ async def freeze_document(call: Call) -> Answer:
 
 
 async def set_focus(call: Call) -> Answer:
-    name = call.body(FocusBody).paragraph
+    body = call.body(FocusBody)
+    name = body.paragraph
     room = await call.server.rooms.room(call.thing(Document).id)
 
     def decide(scene: Scene) -> Decision[Answer]:
         if name is not None:
             _paragraph(scene, name)
-        return Decision(ok(FocusShape(paragraph=name)))
+        return Decision(ok(FocusShape(paragraph=name, bracket=body.bracket)))
 
     answer = await room.act(decide)
-    room.set_focus(name, author_of(call.who))
+    room.set_focus(name, body.bracket, author_of(call.who))
     return answer
 
 

@@ -125,10 +125,11 @@ def _said(kind: str, payload: Mapping[str, Any]) -> str:
         case EntryKind.FREEZE:
             reason = f": {payload['reason']}" if payload["reason"] else ""
             return f"document {'frozen' if payload['frozen'] else 'opened again'}{reason}"
-        case EntryKind.SNAPSHOT:
-            return f"snapshot {payload['label']}"
-        case EntryKind.RESTORE:
-            return f"text of entry {payload['seq']} restored"
+        case EntryKind.POSITION:
+            behalf = ", as stated in the room" if payload["on_behalf"] else ""
+            return f"{payload['delegation']} on bracket {payload['bracket']}: {payload['stance']}{behalf}"
+        case EntryKind.RESOLUTION:
+            return f"bracket {payload['bracket']} {payload['outcome']}"
     return kind
 
 

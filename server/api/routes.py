@@ -5,6 +5,7 @@ from itertools import groupby
 from starlette.routing import Route as Path
 
 from server.api import (
+    brackets,
     comments,
     documents,
     invitations,
@@ -13,8 +14,8 @@ from server.api import (
     meetings,
     paragraphs,
     participants,
+    progress,
     record,
-    snapshots,
     visits,
 )
 from server.api.resource import Resource
@@ -28,10 +29,11 @@ ROUTES: tuple[Route, ...] = (
     *documents.ROUTES,
     *paragraphs.ROUTES,
     *locks.ROUTES,
+    *brackets.ROUTES,
+    *progress.ROUTES,
     *comments.ROUTES,
     *visits.ROUTES,
     *record.ROUTES,
-    *snapshots.ROUTES,
 )
 
 

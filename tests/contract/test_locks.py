@@ -139,7 +139,9 @@ async def test_w2_events_and_welcome_tell_of_locks_focus_and_freezing(
         assert event["seq"] == gathering.paragraphs()["seq"]
         await asyncio.to_thread(presiding.put, f"{document}/focus", json={"paragraph": target})
         event = await line.until("event")
-        assert (event["kind"], event["data"]) == ("focus", {"paragraph": target})
+        assert (event["kind"], event["data"]) == ("focus", {"paragraph": target, "bracket": None})
+        await asyncio.to_thread(presiding.put, f"{document}/focus", json={"paragraph": target, "bracket": "1-2"})
+        assert (await line.until("event"))["data"] == {"paragraph": target, "bracket": "1-2"}
         await asyncio.to_thread(presiding.put, f"{document}/frozen", json={"frozen": True, "reason": "lunch"})
         event = await line.until("event")
         assert (event["kind"], event["data"]) == ("freeze", {"frozen": True, "reason": "lunch"})

@@ -59,6 +59,13 @@ MAY: dict[str, set[str]] = {
     "GET /api/documents/{document}/inbox": EVERYBODY,
     "PUT /api/documents/{document}/seen": EVERYBODY,
     "GET /api/documents/{document}/since": EVERYBODY,
+    "GET /api/documents/{document}/brackets": EVERYBODY,
+    "GET /api/documents/{document}/lints": EVERYBODY,
+    "GET /api/documents/{document}/progress": EVERYBODY,
+    "GET /api/documents/{document}/brackets/{bracket}/history": EVERYBODY,
+    "PUT /api/documents/{document}/brackets/{bracket}/positions/{delegation}": {"secretariat", "chair", "delegate"},
+    "POST /api/documents/{document}/brackets/{bracket}/preview": CHAIR,
+    "POST /api/documents/{document}/brackets/{bracket}/resolution": CHAIR,
     "GET /api/documents/{document}/record": EVERYBODY,
     "POST /api/documents/{document}/snapshots": {"chair"},
     "GET /api/documents/{document}/snapshots": EVERYBODY,
@@ -78,6 +85,9 @@ BODIES: dict[str, dict[str, Any]] = {
     "DELETE /api/documents/{document}/paragraphs/{paragraph}/lock": {"reason": "to look at it again"},
     "PUT /api/documents/{document}/frozen": {"frozen": False},
     "PUT /api/documents/{document}/focus": {"paragraph": None},
+    "PUT /api/documents/{document}/brackets/{bracket}/positions/{delegation}": {"stance": "support"},
+    "POST /api/documents/{document}/brackets/{bracket}/preview": {"outcome": "keep"},
+    "POST /api/documents/{document}/brackets/{bracket}/resolution": {"outcome": "keep", "expect": "[act]"},
     "POST /api/documents/{document}/paragraphs/{paragraph}/threads": {"body": "Why so?", "visibility": "all"},
     "POST /api/threads/{thread}/comments": {"body": "Because."},
     "PATCH /api/comments/{comment}": {"body": "Because?"},
@@ -108,12 +118,23 @@ class World:
             "snapshot": lambda: labelled(meeting),
             "paragraph": lambda: locked(meeting) if route.method == "DELETE" else first(meeting)["id"],
         }
+        if "bracket" in route.parameters:
+            document, bracket = bracketed(meeting)
+            things |= {"document": lambda: document, "bracket": lambda: bracket, "delegation": lambda: "KAZ"}
         return route.path.format(**{name: things[name]() for name in route.parameters})
 
 
 def first(meeting: Gathering) -> dict[str, Any]:
     paragraph: dict[str, Any] = meeting.paragraphs()["paragraphs"][0]
     return paragraph
+
+
+def bracketed(meeting: Gathering) -> tuple[str, str]:
+    """A document with a bracket, and that."""
+    body = {"title": "With a bracket", "text": "Parties [act]."}
+    document = made(meeting.admin.post(f"/api/meetings/{meeting.id}/documents", json=body))["id"]
+    (bracket,) = meeting.admin.get(f"/api/documents/{document}/brackets").json()["items"]
+    return document, bracket["id"]
 
 
 def said(meeting: Gathering, author: httpx.Client | None) -> dict[str, Any]:
