@@ -16,7 +16,7 @@ import { useBracketKeys, useBrackets } from "./brackets/effects";
 import { RoomCall } from "./brackets/roomCall";
 import { useChairKeys } from "./chair";
 import { Badges } from "./comments/badges";
-import { beginAtHand, useComments } from "./comments/effects";
+import { beginAtHand, CommentEffects, useComments } from "./comments/effects";
 import { Margin } from "./comments/margin";
 import { SinceYouLeft } from "./comments/since";
 import { show, useDeepLinks } from "./deepLinks";
@@ -54,6 +54,7 @@ function OpenDocument({ draft, meeting }: Opened) {
   const frozen = live.frozen.value;
   const over = useComputed(() => FINAL.has(live.status.value.state));
   const editable = may("edit") && !frozen && !over.value;
+  const issues = useComputed(() => brackets.text.value.counts.issues);
   const gone = useComputed(() => live.status.value.code === NO_SUCH_DOCUMENT);
   const go = useDeepLinks(live);
 
@@ -89,22 +90,20 @@ function OpenDocument({ draft, meeting }: Opened) {
         onHelp={() => setDialog("help")}
       />
       <div class="document-body">
-        <Rail live={live} brackets={brackets} onGo={go} />
+        <Rail live={live} documentId={draft.id} brackets={brackets} onGo={go} />
         <main id="content" class="desk" aria-label={t().document.regions.page} data-region="page" tabIndex={-1}>
           <Banners live={live} frozen={frozen} />
           <Sheet live={live} documentId={draft.id} editable={editable}>
             <Badges comments={comments} />
           </Sheet>
         </main>
+        <CommentEffects comments={comments} />
         <Margin comments={comments} onNew={() => beginAtHand(comments)} />
         <Tray live={live} comments={comments} />
       </div>
       <RoomCall live={live} brackets={brackets} />
       <SinceYouLeft comments={comments} onShow={(id) => show(live, id)} />
-      <Tabs
-        view={live.view}
-        counts={{ comments: comments.unread.value, brackets: brackets.text.value.counts.issues }}
-      />
+      <Tabs view={live.view} counts={{ comments: comments.unread, brackets: issues }} />
       <Settling live={live} documentId={draft.id} />
       <BracketDialogs live={live} brackets={brackets} />
       {dialog === "help" && <Help editable={editable} onClose={close} />}

@@ -1,4 +1,4 @@
-import { effect, type Signal } from "@preact/signals";
+import { effect, type ReadonlySignal, type Signal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useEffect } from "preact/hooks";
 import { useMedia } from "../../parts/media";
@@ -10,8 +10,8 @@ export type View = (typeof VIEWS)[number];
 
 type TabsProps = {
   view: Signal<View>;
-  /** What waits in each, where that is counted. */
-  counts: Partial<Record<View, number>>;
+  /** What waits in each, where that is counted. Read here, so that nothing else is drawn anew with it. */
+  counts: Partial<Record<View, ReadonlySignal<number>>>;
 };
 
 /** At the foot of a narrow page. Each view is a region of the page in its own right, so these are links and no tabs. */
@@ -30,7 +30,7 @@ export function Tabs({ view, counts }: TabsProps) {
           }}
         >
           {text.views[one]}
-          {(counts[one] ?? 0) > 0 && <span class="views-count">{counts[one]}</span>}
+          {(counts[one]?.value ?? 0) > 0 && <span class="views-count">{counts[one]}</span>}
         </button>
       ))}
     </nav>

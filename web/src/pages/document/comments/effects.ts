@@ -17,11 +17,17 @@ const QUIET = 10_000; // milliseconds between two things that are said about new
 export function useComments(live: Live, documentId: string): Comments {
   const [comments] = useState(() => new Comments(live, documentId, whoAmI().participant, may("comment")));
   useEffect(() => () => comments.close(), [comments]);
+  return comments;
+}
+
+/** A part that draws nothing: what it reads draws nothing else anew. */
+export function CommentEffects({ comments }: { comments: Comments }): null {
   useTops(comments);
   useQuote(comments);
+  useTurning(comments);
   useNews(comments);
   useKeys(comments);
-  return comments;
+  return null;
 }
 
 /** Where paragraphs begin: looked up anew when the text changes, fonts come or lines wrap, and never while one types on. */
@@ -72,6 +78,22 @@ function useQuote({ live, reading, threads }: Comments): void {
   }, [live, opened, paragraph, quote, paragraphs]);
 }
 
+/** Who goes on to write elsewhere is done with the thread. */
+function useTurning({ live, reading, threads }: Comments): void {
+  const opened = live.opened.value;
+  useEffect(() => {
+    const text = live.editor?.view.dom;
+    if (!opened || !text) return;
+    const pressed = ({ target }: Event) => {
+      const thread = threads.value.get(reading.value ?? "");
+      const paragraph = (target as Element).closest?.('[id^="p-"]')?.id.slice(2);
+      if (thread && paragraph !== undefined && paragraph !== thread.paragraph) reading.value = null;
+    };
+    text.addEventListener("pointerdown", pressed);
+    return () => text.removeEventListener("pointerdown", pressed);
+  }, [live, reading, threads, opened]);
+}
+
 /** Comments of others are said politely, and no more often than one can listen to. */
 function useNews(comments: Comments): void {
   useEffect(() => {
@@ -116,8 +138,8 @@ function useKeys(comments: Comments): void {
     const here = () => comments.threads.value.get(comments.reading.value ?? "");
     const acts: Record<string, () => unknown> = {
       KeyM: () => beginAtHand(comments),
-      KeyN: () => comments.step(1, placeOf(comments.live)),
-      KeyP: () => comments.step(-1, placeOf(comments.live)),
+      KeyN: () => step(comments, 1),
+      KeyP: () => step(comments, -1),
       Enter: () => {
         const thread = here();
         if (thread && comments.mayWrite) comments.goTo(thread.id, "reply");
@@ -134,6 +156,11 @@ function useKeys(comments: Comments): void {
     window.addEventListener("keydown", pressed);
     return () => window.removeEventListener("keydown", pressed);
   }, [comments]);
+}
+
+function step(comments: Comments, by: 1 | -1): void {
+  if (comments.shown.value.length > 0) comments.step(by, placeOf(comments.live));
+  else announce(comments.threads.value.size > 0 ? t().comments.noneFound : t().comments.none);
 }
 
 async function settle(comments: Comments): Promise<void> {
