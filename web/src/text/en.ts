@@ -1,5 +1,6 @@
 import { enBrackets } from "./enBrackets";
 import { enComments } from "./enComments";
+import { enHistory } from "./enHistory";
 import { enLocks } from "./enLocks";
 import { pluralOf } from "./plural";
 
@@ -370,6 +371,7 @@ export const en = {
   locks: enLocks,
   brackets: enBrackets,
   comments: enComments,
+  history: enHistory,
 };
 
 export type Text = typeof en;

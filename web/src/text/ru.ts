@@ -2,6 +2,7 @@ import type { Text } from "./en";
 import { pluralOf } from "./plural";
 import { ruBrackets } from "./ruBrackets";
 import { ruComments } from "./ruComments";
+import { ruHistory } from "./ruHistory";
 import { ruLocks } from "./ruLocks";
 
 const plural = pluralOf<"one" | "few" | "many">("ru");
@@ -417,4 +418,5 @@ export const ru: Text = {
   locks: ruLocks,
   brackets: ruBrackets,
   comments: ruComments,
+  history: ruHistory,
 };

@@ -64,7 +64,7 @@ export class Live {
   /** What a page without room for all of it shows. */
   readonly view = signal<View>("text");
   /** What stands at the side of the text. */
-  readonly rail = signal<"outline" | "brackets">("outline");
+  readonly rail = signal<"outline" | "brackets" | "history">("outline");
   readonly caret = signal<Caret | null>(null);
   readonly editing = signal<ReadonlyMap<string, readonly Editing[]>>(new Map());
   /** The paragraph to which the chair has drawn everybody's attention. */

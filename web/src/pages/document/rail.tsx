@@ -4,6 +4,7 @@ import { closeDialog, Dialog } from "../../parts/dialog";
 import { t } from "../../text/language";
 import type { Brackets } from "./brackets/brackets";
 import { BracketPanel } from "./brackets/panel";
+import { HistoryPanel } from "./history/panel";
 import type { Live } from "./live";
 import { Outline } from "./outline";
 import { useRoleAs } from "./tabs";
@@ -12,17 +13,17 @@ const LINE = 160; // pixels below the top of the window: the paragraph on this l
 
 type RailProps = { live: Live; onGo: (id: string) => void };
 
-/** At the side of the text: the outline, or the brackets. */
-export function Rail({ live, brackets, onGo }: RailProps & { brackets: Brackets }) {
+/** At the side of the text: the outline, the brackets, or the named points of the record. */
+export function Rail({ live, documentId, brackets, onGo }: RailProps & { documentId: string; brackets: Brackets }) {
   const current = useCurrent(live);
   const role = useRoleAs("brackets", live.view);
   const shown = live.rail.value;
-  const faces = { outline: t().document.outline, brackets: t().brackets.title };
+  const faces = { outline: t().document.outline, brackets: t().brackets.title, history: t().history.title };
   return (
     <div class="rail" role={role} data-region="outline" data-shown={shown} tabIndex={-1}>
       <div class="rail-head">
         <div class="rail-faces">
-          {(["outline", "brackets"] as const).map((one) => (
+          {(["outline", "brackets", "history"] as const).map((one) => (
             <button
               key={one}
               type="button"
@@ -43,6 +44,11 @@ export function Rail({ live, brackets, onGo }: RailProps & { brackets: Brackets 
       <section class="rail-brackets" aria-label={faces.brackets} id="brackets" tabIndex={-1}>
         <BracketPanel live={live} brackets={brackets} />
       </section>
+      {shown === "history" && (
+        <section class="rail-history" aria-label={faces.history}>
+          <HistoryPanel live={live} documentId={documentId} />
+        </section>
+      )}
     </div>
   );
 }

@@ -1,0 +1,131 @@
+import { useEffect, useState } from "preact/hooks";
+import { Problem } from "../../../api";
+import { may } from "../../../me";
+import { problemText, useAct } from "../../../parts/act";
+import { announce } from "../../../parts/announcer";
+import { Confirm } from "../../../parts/dialog";
+import { Field } from "../../../parts/field";
+import { useLoaded } from "../../../parts/loaded";
+import { moment, t } from "../../../text/language";
+import type { Live } from "../live";
+import { type Snapshot, snapshots } from "./snapshots";
+
+/** Kinds of events after which there may be another snapshot. */
+const TELLING: ReadonlySet<string> = new Set(["snapshot", "lock", "resolution"]);
+
+type PanelProps = { live: Live; documentId: string };
+
+/** The named points of the record: the chair takes one, the secretariat has the text of one back. */
+export function HistoryPanel({ live, documentId }: PanelProps) {
+  const loaded = useLoaded(documentId, () => snapshots.list(documentId));
+  const [asked, setAsked] = useState<Snapshot | null>(null);
+  const text = t().history;
+  useEffect(() => live.connection.on("event", ({ kind }) => void (TELLING.has(kind) && loaded.again())), [live]);
+  if (loaded.problem) return <p role="alert">{problemText(loaded.problem)}</p>;
+  if (!loaded.value) return <p class="muted">{t().common.loading}</p>;
+  return (
+    <div class="history">
+      {may("preside") && <Take documentId={documentId} onTaken={loaded.again} />}
+      {loaded.value.length === 0 && <p class="muted">{text.none}</p>}
+      <ol class="snapshots">
+        {loaded.value.toReversed().map((one) => (
+          <li key={one.id} class="snapshot">
+            <strong class={one.label === null ? "muted" : ""} dir="auto">
+              {nameOf(one)}
+            </strong>
+            <span class="muted">{text.by(one.by.name, moment(one.at))}</span>
+            <span class="muted">
+              {text.progress(one.progress.agreed_paragraphs, one.progress.paragraphs, one.progress.pairs)}
+            </span>
+            {may("administer") && (
+              <button
+                type="button"
+                class="button quiet"
+                aria-label={text.restoreOf(`${nameOf(one)}, ${moment(one.at)}`)}
+                onClick={() => setAsked(one)}
+              >
+                {text.restore}
+              </button>
+            )}
+          </li>
+        ))}
+      </ol>
+      {asked && <Restore snapshot={asked} onClose={() => setAsked(null)} />}
+    </div>
+  );
+}
+
+const nameOf = ({ label }: Snapshot): string => label ?? t().history.automatic;
+
+function Take({ documentId, onTaken }: { documentId: string; onTaken: () => Promise<void> }) {
+  const act = useAct();
+  const [label, setLabel] = useState("");
+  const [missing, setMissing] = useState(false);
+  const text = t().history;
+  const take = () => {
+    const words = label.trim();
+    setMissing(words === "");
+    if (words === "") return;
+    void act.run(async () => {
+      await snapshots.take(documentId, words);
+      setLabel("");
+      announce(text.taken(words));
+      await onTaken();
+    });
+  };
+  return (
+    <form
+      class="form snapshot-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        take();
+      }}
+    >
+      <Field label={text.label} hint={text.labelHint} error={missing ? text.labelMissing : act.problem || undefined}>
+        {(control) => (
+          <input
+            {...control}
+            type="text"
+            maxLength={300}
+            value={label}
+            onInput={(event) => setLabel(event.currentTarget.value)}
+          />
+        )}
+      </Field>
+      <button type="submit" class="button" disabled={act.busy}>
+        {text.take}
+      </button>
+    </form>
+  );
+}
+
+function Restore({ snapshot, onClose }: { snapshot: Snapshot; onClose: () => void }) {
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState("");
+  const text = t().history;
+  const known: Record<string, string> = { locked: text.locked, frozen: text.frozen };
+  const restore = async () => {
+    setBusy(true);
+    try {
+      const { changed } = await snapshots.restore(snapshot.id);
+      announce(changed ? text.restored : text.unchanged);
+      onClose();
+    } catch (failure) {
+      if (!(failure instanceof Problem)) throw failure;
+      setProblem(known[failure.code] ?? problemText(failure));
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Confirm
+      title={text.restoreTitle}
+      body={text.restoreBody(nameOf(snapshot))}
+      action={text.restore}
+      busy={busy}
+      problem={problem}
+      onConfirm={() => void restore()}
+      onClose={onClose}
+    />
+  );
+}
