@@ -4,6 +4,7 @@ An update passes the gate into the index (what was judged), is written to the re
 to pycrdt (what is committed), so that nobody can read what is not yet on disk (W3). Between batches both are equal.
 """
 
+import gc
 from collections.abc import Callable, Mapping, Sequence
 from hashlib import sha256
 from typing import Any, Self, TypeVar
@@ -43,17 +44,25 @@ class Document:
         """A document from what `dump` gave; Diverged when they do not fit. Without a dump the index is made anew."""
         document = cls()
         document.owners.update(owners)
-        _native(document._doc.apply_update, state)
+        collecting = gc.isenabled()
+        gc.disable()  # nothing here is garbage, and looking for some doubles the time
         try:
-            if index_dump is None:
-                document.index.apply(decode(state, OWN))
-            else:
-                document.index, document.arrivals = _unpack(index_dump, state)
-                document.brackets = Watch(document.index)
+            document._take(state, index_dump)
         except Malformed as fault:  # our own bytes, so nobody's fault but ours
             raise Diverged(str(fault)) from fault
-        document._state = state
+        finally:
+            if collecting:
+                gc.enable()
         return document
+
+    def _take(self, state: bytes, index_dump: bytes | None) -> None:
+        _native(self._doc.apply_update, state)
+        if index_dump is None:
+            self.index.apply(decode(state, OWN))
+        else:
+            self.index, self.arrivals = _unpack(index_dump, state)
+            self.brackets = Watch(self.index)
+        self._state = state
 
     def dump(self) -> tuple[bytes, bytes, dict[int, str]]:
         """State, index and owners, between batches, when both engines are found equal (else Diverged)."""

@@ -10,7 +10,6 @@
 The text of the dead is left out, and neighbours that one client wrote, or that died, in one go become one row.
 """
 
-import gc
 import json
 import sys
 import zlib
@@ -92,15 +91,10 @@ def unpack(dump: bytes) -> tuple[Sequence, dict[str, Sequence], Items]:
     """What `pack` took; Diverged when these bytes are not a dump of this version."""
     if not dump.startswith(_MAGIC):
         raise Diverged("a dump of another version")
-    collecting = gc.isenabled()
-    gc.disable()  # nothing here is garbage, and looking for some doubles the time
     try:
         return _unpack(zlib.decompress(dump[len(_MAGIC) :]))
     except (zlib.error, ValueError, LookupError, TypeError) as fault:
         raise Diverged("a dump cannot be read") from fault
-    finally:
-        if collecting:
-            gc.enable()
 
 
 def _unpack(data: bytes) -> tuple[Sequence, dict[str, Sequence], Items]:
