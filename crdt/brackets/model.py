@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Kind(StrEnum):
@@ -61,8 +62,7 @@ class Attribution:
     stance: Stance | None
 
 
-@dataclass(frozen=True, slots=True)
-class Bracket:
+class Bracket(NamedTuple):
     """A matched pair, from the `[` at `start` of paragraph `first` to behind the `]` at `end` of paragraph `last`.
 
     Paragraphs are named by their index in what was read, other brackets by their index in the reading.

@@ -1,5 +1,6 @@
 """Which `[` belongs to which `]`: one stack, which a heading clears of its section (grammar: section)."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -7,6 +8,7 @@ from crdt.brackets.model import Lint, LintCode, Mend
 from crdt.brackets.scan import Scan, Sign
 from crdt.paragraphs import Paragraph
 
+WORDS = re.compile(r"\S")
 BEFORE_HEADINGS = 1 << 30  # a level below every heading's: any heading ends what stands before the first
 
 
@@ -97,6 +99,6 @@ def _unclosed(opened: _Open, scans: Sequence[Scan]) -> Lint:
 
 def _stray(paragraph: int, at: int, scan: Scan) -> Lint:
     """Mend: open it where the paragraph's own words begin, or take it out when none stand before it."""
-    before = scan.text[scan.body : at].strip()
+    before = WORDS.search(scan.text, scan.body, at)
     mend = Mend(paragraph, scan.body, 0, "[") if before else Mend(paragraph, at, 1, "")
     return Lint(LintCode.STRAY_CLOSE, paragraph, at, at + 1, mend)

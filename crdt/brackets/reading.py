@@ -137,5 +137,8 @@ def covered(brackets: Sequence[Bracket]) -> set[int]:
     found: set[int] = set()
     for bracket in brackets:
         if bracket.parent is None:
-            found.update(range(bracket.first, bracket.last + 1))
+            if bracket.first == bracket.last:
+                found.add(bracket.first)
+            else:
+                found.update(range(bracket.first, bracket.last + 1))
     return found

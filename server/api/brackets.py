@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints
 
 from crdt.brackets import Kind, LintCode, RunClass, Stance
 from crdt.brackets.resolving import Act as Deed
@@ -144,12 +144,6 @@ class PreviewBody(Body):
         description="`choose` keeps this member of its run, and deletes the others"
     )
     text: Words | None = Field(default=None, description="What replaces it, and only with `replace`")
-
-    @model_validator(mode="after")
-    def _fits(self) -> "PreviewBody":
-        if (self.text is None) == (self.outcome is Deed.REPLACE):
-            raise ValueError("a text goes with replace, and only with that")
-        return self
 
 
 class ResolutionBody(PreviewBody):
@@ -461,6 +455,8 @@ def _resolve(call: Call, parties: Parties, opened: OpenedShape | None, scene: Sc
 
 
 def _planned(text: Text, seen: Seen, body: PreviewBody) -> Plan:
+    if (body.text is None) == (body.outcome is Deed.REPLACE):
+        raise Problem(Code.CONTRADICTION, "A text goes with `replace`, and with nothing else.")
     if not seen.closed:
         raise Problem(Code.CONTRADICTION, "Close this bracket before it is resolved: its end is lost.")
     found = plan(text.sight, seen.id, body.outcome, body.text or "", register_of(text.parties))

@@ -130,9 +130,10 @@ def test_a_preview_says_how_it_will_read_and_writes_nothing(table: Table) -> Non
     (change,) = answer["paragraphs"]
     assert (change["before"], change["after"]) == (table.text()[1], "should act,")
     assert table.record()[-1]["seq"] == seq
-    for body in ({"outcome": "replace"}, {"outcome": "keep", "text": "x"}, {"outcome": "replace", "text": "a\nb"}):
-        path = f"{table.path}/brackets/{name}/preview"
-        refused(table.presiding.post(path, json=body), 422, "invalid")
+    path = f"{table.path}/brackets/{name}/preview"
+    refused(table.presiding.post(path, json={"outcome": "replace"}), 409, "contradiction")
+    refused(table.presiding.post(path, json={"outcome": "keep", "text": "x"}), 409, "contradiction")
+    refused(table.presiding.post(path, json={"outcome": "replace", "text": "a\nb"}), 422, "invalid")
 
 
 @pytest.mark.parametrize(
