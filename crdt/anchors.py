@@ -59,8 +59,9 @@ def paragraph_at(index: TextIndex, anchor: str) -> str | None:
 
 @dataclass(frozen=True, slots=True)
 class Gone:
-    """A paragraph of which nothing was left: the newlines that stood in it, and how it read."""
+    """A paragraph of which nothing was left: its id, what stood in it, and how it read."""
 
+    paragraph: str
     within: frozenset[Item]
     text: str
 
@@ -147,7 +148,7 @@ def _fall(head: Item, killed: Mapping[Item, None], starts: Mapping[int, int]) ->
                 texts.append(item.text)
         within.add(item)
         item = item.right
-    return Gone(frozenset(within), "".join(texts))
+    return Gone(head.id, frozenset(within), "".join(texts))
 
 
 def _within(born: Iterable[Item], starts: Mapping[int, int]) -> Iterator[Item]:

@@ -268,6 +268,7 @@ class ThreadRow(SQLModel, table=True):
     text: str  # of its paragraph when it was opened
     detached_text: str | None = None  # of its paragraph when that was deleted; none: it is there
     detached_by: str | None = None  # participant who deleted it
+    detached_from: str | None = None  # its id
 
 
 class CommentRow(SQLModel, table=True):

@@ -15,7 +15,6 @@ from server.api.paragraphs import ParagraphId
 from server.api.routing import Route
 from server.api.shapes import Body, By, List, Shape, Time, by
 from server.auth.policy import Act, circle, may_see
-from server.errors import invalid
 from server.rooms.threads import Thread, placed
 from server.store import Entry, people, record, threads
 from server.tables import Document, EntryKind, Participant, Visit
@@ -102,14 +101,12 @@ _FILTERS: Mapping[Filter, Callable[[Call], Callable[[Thread, int], bool]]] = {
 
 
 async def mark_seen(call: Call) -> Answer:
-    """Nobody unsees anything: an earlier seq leaves a later one."""
+    """Nobody unsees anything: an earlier seq leaves a later one. What is ahead of the record is as much as there is."""
     document, who, seq = call.thing(Document).id, call.who.participant_id, call.body(SeenBody).seq
-    room = await call.server.rooms.room(document)
-    if seq > room.seq:
-        raise invalid(f"The record of this document goes to {room.seq}.", pointer="body/seq")
 
     def work(connection: Connection) -> Answer:
-        threads.see(connection, Visit(document=document, participant=who, seq=seq, at=times.now()))
+        reached = min(seq, record.head(connection, document).seq)
+        threads.see(connection, Visit(document=document, participant=who, seq=reached, at=times.now()))
         return ok(SeenShape(seq=threads.seen(connection, document, who) or 0))
 
     return await call.write(work)

@@ -39,10 +39,11 @@ class Comment:
 
 @dataclass(frozen=True, slots=True)
 class Detached:
-    """How the paragraph read when it was deleted, and which participant did it."""
+    """How the paragraph read when it was deleted, which participant did it, and its id."""
 
     text: str
     by: str
+    paragraph: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,40 +156,47 @@ def follow(threads: Threads, index: TextIndex, update: bytes, participant: str) 
     """The threads that stand elsewhere now that an update came, of which everything was taken."""
     changes = anchors.changes(index, decode(update, OWN))
     moved: dict[str, Thread] = {}
-    for thread in threads.values():
-        changed = thread if thread.detached is not None else _followed(thread, index, changes, participant)
-        if changed is not thread:
-            moved[thread.id] = changed
+    for anchor, group in _grouped(each for each in threads.values() if each.detached is None).items():
+        item = index.items.at(anchors.ident(anchor))
+        gone = next((each for each in changes.gone if item in each.within), None)
+        if gone is not None:
+            lost = Detached(gone.text, participant, gone.paragraph)
+            moved.update((thread.id, replace(thread, detached=lost)) for thread in group)
+        elif item in changes.split:
+            for thread in group:
+                heir = changes.heir(index, thread.letters) if thread.letters else None
+                if heir is not None:
+                    moved[thread.id] = replace(thread, anchor=heir)
     if changes.born:
-        lost = [each for each in {**threads, **moved}.values() if each.detached is not None]
-        moved.update(_returned(lost, index, changes, participant))
+        lost_ones = [each for each in {**threads, **moved}.values() if each.detached is not None]
+        moved.update(_returned(lost_ones, index, changes, participant))
     return moved
 
 
-def _followed(thread: Thread, index: TextIndex, changes: anchors.Changes, participant: str) -> Thread:
-    item = index.items.at(anchors.ident(thread.anchor))
-    gone = next((each for each in changes.gone if item in each.within), None)
-    if gone is not None:
-        return replace(thread, detached=Detached(gone.text, participant))
-    heir = changes.heir(index, thread.letters) if thread.letters and item in changes.split else None
-    return thread if heir is None else replace(thread, anchor=heir)
+def _grouped(threads: Iterable[Thread]) -> Mapping[str, list[Thread]]:
+    """By anchor, or by the paragraph that is gone."""
+    found: dict[str, list[Thread]] = {}
+    for thread in threads:
+        name = thread.anchor if thread.detached is None else thread.detached.paragraph
+        found.setdefault(name, []).append(thread)
+    return found
 
 
 def _returned(
     lost: Iterable[Thread], index: TextIndex, changes: anchors.Changes, participant: str
 ) -> Iterator[tuple[str, Thread]]:
     """Threads whose paragraph is there again: in the same place, in the same words (B3)."""
-    by_anchor: dict[str, list[Thread]] = {}
-    for thread in lost:
-        by_anchor.setdefault(thread.anchor, []).append(thread)
+    groups = _grouped(lost)
     taken: set[str] = set()
-    for anchor in sorted(by_anchor, key=lambda anchor: changes.order(index, anchor)):
-        heir = _heir(by_anchor[anchor][0], index, changes, participant, taken)
+    for gone in sorted(groups, key=lambda gone: changes.order(index, gone)):
+        heir = _heir(groups[gone][0], index, changes, participant, taken)
         if heir is not None:
             taken.add(heir)
-            for thread in by_anchor[anchor]:
+            for thread in groups[gone]:
                 letters = anchors.letters(index, heir, thread.quote) if thread.quote else ()
-                yield thread.id, replace(thread, anchor=heir, letters=letters, detached=None)
+                joined = thread.anchor != gone and anchors.paragraph_at(index, thread.anchor) == heir
+                anchor = thread.anchor if joined else heir  # where a join that is undone later will find it
+                yield thread.id, replace(thread, anchor=anchor, letters=letters, detached=None)
 
 
 def _heir(
@@ -197,30 +205,29 @@ def _heir(
     detached = thread.detached
     if detached is None or not (detached.text or detached.by == participant):
         return None  # an empty paragraph is anybody's
-    for head in changes.candidates(index, thread.anchor):
+    for head in changes.candidates(index, detached.paragraph):
         paragraph = index.paragraph(head.id)
         if paragraph is not None and paragraph.text == detached.text and head.id not in taken:
             return head.id
     return None
 
 
-def paragraph_of(thread: Thread, index: TextIndex) -> str:
-    """The paragraph that it stands at; of a detached one, that which is gone."""
-    if thread.detached is not None:
-        return thread.anchor
-    return anchors.paragraph_at(index, thread.anchor) or thread.anchor
-
-
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A thread and the paragraph that it stands at now."""
+    """A thread and the paragraph that it stands at now; of a detached one, that which is gone."""
 
     thread: Thread
     paragraph: str
 
 
 def placed(threads: Iterable[Thread], index: TextIndex) -> list[Placed]:
-    return [Placed(thread, paragraph_of(thread, index)) for thread in threads]
+    threads = list(threads)
+    anchored = {thread.anchor for thread in threads if thread.detached is None}
+    places = {anchor: anchors.paragraph_at(index, anchor) for anchor in anchored}
+    return [
+        Placed(thread, thread.detached.paragraph if thread.detached else places[thread.anchor] or thread.anchor)
+        for thread in threads
+    ]
 
 
 def told(document: str, placed: Placed, *, unread: bool) -> dict[str, Any]:
@@ -280,7 +287,9 @@ def restored(rows: Iterable[RowMapping], comments: Iterable[RowMapping], people:
 
 def _restored(row: RowMapping, comments: tuple[Comment, ...], people: "Mapping[str, Author]") -> Thread:
     resolved = None if row["resolved_by"] is None else (people[row["resolved_by"]], row["resolved_at"])
-    detached = None if row["detached_text"] is None else Detached(row["detached_text"], row["detached_by"])
+    detached = None
+    if row["detached_text"] is not None:
+        detached = Detached(row["detached_text"], row["detached_by"], row["detached_from"])
     return Thread(
         row["id"],
         row["seq"],
@@ -307,4 +316,5 @@ def place_of(thread: Thread) -> dict[str, Any]:
         "anchor": thread.anchor,
         "detached_text": None if lost is None else lost.text,
         "detached_by": None if lost is None else lost.by,
+        "detached_from": None if lost is None else lost.paragraph,
     }

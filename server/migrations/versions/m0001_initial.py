@@ -187,6 +187,7 @@ def upgrade() -> None:
         sa.Column("text", sa.String(), nullable=False),
         sa.Column("detached_text", sa.String(), nullable=True),
         sa.Column("detached_by", sa.String(), nullable=True),
+        sa.Column("detached_from", sa.String(), nullable=True),
         sa.ForeignKeyConstraint(["document"], ["document.id"], name="thread_document_fkey"),
         sa.ForeignKeyConstraint(["participant"], ["participant.id"], name="thread_participant_fkey"),
         sa.ForeignKeyConstraint(["resolved_by"], ["participant.id"], name="thread_resolved_by_fkey"),

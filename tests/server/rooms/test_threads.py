@@ -248,7 +248,7 @@ class Paragraphs(RuleBasedStateMachine):
             if living and thread.detached is None:
                 head = head_of(living[0])
                 assert head is not None
-                assert threads.paragraph_of(thread, index) == head.id
+                assert threads.placed([thread], index)[0].paragraph == head.id
 
     @rule()
     def checkpoint(self) -> None:
