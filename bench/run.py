@@ -37,10 +37,10 @@ class Scenario:
 SCENARIOS = (
     Scenario("busy", "writing --writers 84 --rate 10 --observers 200 --duration 6"),
     Scenario("watched", "writing --writers 28 --rate 5 --observers 500 --duration 6"),
-    Scenario("quiet", "writing --writers 28 --rate 5 --duration 6"),
+    Scenario("quiet", "writing --writers 28 --rate 5 --duration 6", alone=True),
     Scenario("joining", "joining --clients 1000 --paragraphs 167 --characters 990"),
-    Scenario("connections", "idling --clients 1000 --paragraphs 30 --characters 66 --duration 3"),
-    Scenario("documents", "idling --clients 1 --paragraphs 30 --characters 66 --duration 3", documents=201),
+    Scenario("connections", "idling --clients 1000 --paragraphs 30 --characters 66 --duration 3", alone=True),
+    Scenario("documents", "idling --clients 1 --paragraphs 30 --characters 66 --duration 3", documents=201, alone=True),
 )
 OPENING = "opening"
 
