@@ -327,7 +327,8 @@ def test_comments_are_accessible(sit: Sit, hall: Hall, language: str, document: 
     expect(page.locator(".mention-list").get_by_role("option")).to_have_count(1)
     assert violations(page) == []
     page.keyboard.press("Escape")
-    look(delegate, f"comments, {language}", narrow=True)
+    if language == "en":
+        look(delegate, "comments", narrow=True)
     page.locator(".filter").click()
     assert violations(page) == []
     page.set_viewport_size({"width": 390, "height": 844})

@@ -58,9 +58,9 @@ def test_nothing_that_is_written_anywhere_runs(sit: Sit, hall: Hall) -> None:
         page.set_viewport_size({"width": 1440, "height": 900})
         page.keyboard.press("Control+Alt+KeyN")
         thread = writer.threads()[0]
-        for payload in PAYLOADS[:20]:
+        for payload in PAYLOADS[:5]:
             writer.reply(thread, payload)
-        expect(page.locator("article.reading .remark")).to_have_count(21)
+        expect(page.locator("article.reading .remark")).to_have_count(6)
         for payload in PAYLOADS[:3]:
             page.keyboard.press("Control+Alt+Enter")
             page.keyboard.insert_text(payload)

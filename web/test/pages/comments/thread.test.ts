@@ -8,6 +8,7 @@ import {
   mayPublish,
   mayResolve,
   ordered,
+  printable,
   type Reader,
   type Remark,
   type Thread,
@@ -110,6 +111,12 @@ test("P2: who resolves and who publishes", () => {
   ]);
   const ours = thread({ visibility: "delegation", delegation: "KAZ" });
   expect([mayPublish(ours, me), mayPublish(ours, chair), mayPublish(thread(), me)]).toEqual([true, false, false]);
+});
+
+test("what is pasted from elsewhere becomes words that can be shown", () => {
+  expect(printable("One\r\ntwo\u000bthree\u2028four\u0000\u001b[31m\tfive\ud800")).toBe(
+    "One\ntwo\nthree\nfour[31m\tfive\ufffd",
+  );
 });
 
 describe("quotes", () => {

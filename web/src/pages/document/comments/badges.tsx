@@ -5,6 +5,7 @@ import { t } from "../../../text/language";
 import { useAtHand } from "../atHand";
 import type { Comments } from "./comments";
 import { useStretch } from "./stack";
+import { isOpen } from "./thread";
 
 type BadgesProps = { comments: Comments };
 
@@ -42,12 +43,13 @@ function Badge({ comments, paragraph, top }: { comments: Comments; paragraph: st
       type="button"
       class={`comment-badge ${count ? "" : "comment-handle"}`}
       style={{ insetBlockStart: `${top}px` }}
+      tabIndex={count ? 0 : -1} // the keys begin one by Ctrl+Alt+M
       aria-label={count?.unread ? text.withUnread(label) : label}
       title={label}
       onMouseDown={(event) => event.preventDefault()} // the caret and what is selected stay
       onClick={() => {
         const first = [...comments.threads.value.values()].find(
-          (one) => one.paragraph === paragraph && !one.detached && (one.unread || one.resolved === null),
+          (one) => one.paragraph === paragraph && !one.detached && (one.unread || isOpen(one)),
         );
         if (count && first) comments.goTo(first.id);
         else comments.beginHere(paragraph);

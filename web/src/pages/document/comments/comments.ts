@@ -15,9 +15,11 @@ import {
   type Count,
   counted,
   type Filter,
+  isOpen,
   matches,
   mayHaveMoved,
   ordered,
+  printable,
   type Reader,
   type Thread,
   type Threads,
@@ -66,7 +68,7 @@ export class Comments {
   });
   readonly counts: ReadonlySignal<ReadonlyMap<string, Count>> = computed(() => counted(this.threads.value.values()));
   readonly unread = computed(() => [...this.threads.value.values()].filter((one) => one.unread).length);
-  readonly openOnes = computed(() => [...this.threads.value.values()].filter((one) => one.resolved === null).length);
+  readonly openOnes = computed(() => [...this.threads.value.values()].filter(isOpen).length);
 
   private readonly kept: Drafts;
   private readonly drafts: Map<What, Draft>;
@@ -282,7 +284,7 @@ export class Comments {
   ): void {
     const what: What = `new/${paragraph}`;
     const { body, quote: known, tray: from } = this.draft(what);
-    const more = words === undefined ? body : [body, words].filter(Boolean).join("\n\n");
+    const more = words === undefined ? body : [body, printable(words)].filter(Boolean).join("\n\n");
     this.write(what, { body: more, quote: quote ?? known, tray: tray ?? from });
     this.atOnce(() => {
       const times = this.beginning.value.get(paragraph) ?? 0;

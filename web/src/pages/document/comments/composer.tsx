@@ -7,7 +7,7 @@ import { t } from "../../../text/language";
 import type { Comments } from "./comments";
 import type { Draft, What } from "./drafts";
 import { candidates, mentionAt, mentioned } from "./mention";
-import { charactersOf, LONGEST_BODY } from "./thread";
+import { charactersOf, LONGEST_BODY, printable } from "./thread";
 
 const NEAR = 500; // characters before the longest from which on those left are counted
 
@@ -99,7 +99,7 @@ export function Composer({ comments, what, label, action, start = "", ours = nul
         described={`${id}-hint ${id}-state`}
         invalid={over > 0}
         body={draft.body}
-        onChange={(body) => change({ body })}
+        onChange={(body) => change({ body: printable(body) })}
         onPost={post}
         onLeave={() => {
           if (empty) done();

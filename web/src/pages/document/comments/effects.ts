@@ -9,7 +9,7 @@ import { placeOf } from "../chair";
 import type { Live } from "../live";
 import { Comments } from "./comments";
 import { chosen, showQuote } from "./quoted";
-import { mayResolve, type Told } from "./thread";
+import { isOpen, mayResolve, type Told } from "./thread";
 
 const PAUSE = 60; // milliseconds after the text was laid out anew before what stands beside it follows
 const QUIET = 10_000; // milliseconds between two things that are said about new comments
@@ -142,7 +142,9 @@ function useKeys(comments: Comments): void {
       KeyP: () => step(comments, -1),
       Enter: () => {
         const thread = here();
-        if (thread && comments.mayWrite) comments.goTo(thread.id, "reply");
+        if (!thread || !comments.mayWrite) return;
+        if (isOpen(thread)) comments.goTo(thread.id, "reply");
+        else announce(thread.resolved ? t().errors.thread_resolved : t().errors.withdrawn);
       },
       KeyE: () => void settle(comments),
     };

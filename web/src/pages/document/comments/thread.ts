@@ -80,8 +80,12 @@ export const concerns = (thread: Thread, { delegation }: Reader): boolean =>
 export const isMine = (thread: Thread, { id }: Reader): boolean =>
   thread.by.id === id || thread.comments.some(({ by }) => by.id === id);
 
+/** Neither resolved nor withdrawn to the last word. */
+export const isOpen = ({ resolved, comments }: Thread): boolean =>
+  resolved === null && comments.some(({ withdrawn }) => !withdrawn);
+
 export function matches(thread: Thread, { which, state, delegation }: Filter, reader: Reader): boolean {
-  if (state !== "any" && (thread.resolved !== null) !== (state === "resolved")) return false;
+  if (state !== "any" && isOpen(thread) !== (state === "open")) return false;
   if (delegation !== "" && !delegationsOf(thread).has(delegation)) return false;
   if (which === "unread") return thread.unread;
   if (which === "for_us") return concerns(thread, reader);
@@ -130,10 +134,11 @@ export type Count = { readonly open: number; readonly unread: boolean };
 
 export function counted(threads: Iterable<Thread>): ReadonlyMap<string, Count> {
   const counts = new Map<string, Count>();
-  for (const { paragraph, detached, resolved, unread } of threads) {
-    if (detached || (resolved !== null && !unread)) continue;
+  for (const thread of threads) {
+    const { paragraph, detached, unread } = thread;
+    if (detached || !(unread || isOpen(thread))) continue;
     const { open, unread: known } = counts.get(paragraph) ?? { open: 0, unread: false };
-    counts.set(paragraph, { open: open + (resolved === null ? 1 : 0), unread: known || unread });
+    counts.set(paragraph, { open: open + (isOpen(thread) ? 1 : 0), unread: known || unread });
   }
   return counts;
 }
@@ -153,4 +158,12 @@ export function charactersOf(body: string): number {
   let count = 0;
   for (const _ of body) count++;
   return count;
+}
+
+/** Words as a body takes them: other ends of lines become the one, and what only steers old terminals goes. */
+export function printable(words: string): string {
+  return words
+    .replace(/\r\n?|[\v\f\u0085\u2028\u2029]/gu, "\n")
+    .replace(/[^\P{Cc}\t\n]|[\ufffe\uffff]/gu, "")
+    .replace(/\p{Cs}/gu, "\ufffd");
 }

@@ -8,7 +8,7 @@ import { calls } from "./calls";
 import type { Comments } from "./comments";
 import { Composer } from "./composer";
 import { Remark } from "./remark";
-import { mayPublish, mayResolve, type Thread } from "./thread";
+import { isOpen, mayPublish, mayResolve, type Thread } from "./thread";
 
 type CardProps = {
   comments: Comments;
@@ -152,7 +152,7 @@ function Acts({ comments, thread, replying }: ActsProps) {
         </p>
       )}
       <div class="thread-acts">
-        {!replying && (
+        {!replying && isOpen(thread) && (
           <button type="button" class="button quiet small" onClick={() => comments.goTo(thread.id, "reply")}>
             {text.reply}
           </button>
