@@ -8,10 +8,8 @@ The work is done in a child process, so that a crash inside pycrdt is seen: its 
 `--round N` runs one round of a seed again.
 """
 
-import argparse
 import random
 import sys
-import time
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,9 +21,9 @@ from crdt.compose import Draft, compose
 from crdt.document import Document
 from crdt.gate import Accepted, Reason, Refused, Trimmed, Verdict
 from crdt.paragraphs import Run
-from tests.fuzz.children import Progress, watched
 from tests.fuzz.forgery import Forger
 from tests.fuzz.mutation import mutated
+from tests.fuzz.runner import fuzz
 from tests.interop.yjs import Yjs, YjsDoc
 from tests.writers import WORDS, PycrdtWriter, random_steps
 
@@ -72,10 +70,11 @@ class Round:
         self.commit()
         self.document.owners.update({client: name for name, client in HONEST.items()})  # before a mutant takes one
         self.people = [Replica(name, PycrdtWriter(client)) for name, client in HONEST.items()]
-        self.watcher, self.follower = pycrdt.Doc(), self.yjs.open(READERS)
+        self.watcher: pycrdt.Doc[Any] = pycrdt.Doc()
+        self.follower = self.yjs.open(READERS)
         self.followed = 0
 
-    def attempt(self) -> None:
+    def attempt(self, number: int) -> None:
         rng = self.rng
         name = rng.choice(list(HOSTILE))
         what = rng.random()
@@ -187,39 +186,10 @@ def shown_by_yjs(peer: YjsDoc) -> tuple[Any, ...]:
     return read["text"], joined(map(tuple, read["delta"])), read["map"]
 
 
-def run(seed: int, rounds: range, progress: Progress) -> Counter[str]:
-    tally: Counter[str] = Counter()
-    with Yjs() as yjs:
-        for number in rounds:
-            progress.note(number, 0)
-            this = Round(random.Random(f"{seed}/{number}"), yjs, tally)
-            this.begin()
-            for attempt in range(ROUND):
-                progress.note(number, attempt)
-                this.attempt()
-            progress.note(number, ROUND)
-            this.end()
-    return tally
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--count", type=int, default=20_000, help="attempts")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--round", type=int, help="only this one")
-    parser.add_argument("--child", metavar="PROGRESS", help=argparse.SUPPRESS)
-    options = parser.parse_args()
-    rounds = range(-(-options.count // ROUND)) if options.round is None else range(options.round, options.round + 1)
-    if options.child is None:
-        return watched("tests.fuzz.gate", sys.argv[1:])
-    started = time.perf_counter()
-    tally = run(options.seed, rounds, Progress(options.child))
-    seconds = time.perf_counter() - started
+def tell(tally: Counter[str]) -> None:
     for kind, number in sorted(tally.items()):
         print(f"{number:>9}  {kind}")
-    print(f"{len(rounds) * ROUND} attempts on {len(rounds)} documents, seed {options.seed}: {seconds:.0f} s")
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(fuzz("tests.fuzz.gate", __doc__, Round, ROUND, 20_000, tell))

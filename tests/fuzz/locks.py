@@ -11,10 +11,8 @@ The work is done in a child process, so that a crash inside pycrdt is seen: its 
 `--round N` runs one round of a seed again.
 """
 
-import argparse
 import random
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -29,14 +27,17 @@ from crdt.gate import Accepted, Reason, Refused, Trimmed
 from crdt.paragraphs import KINDS, Paragraph, Run
 from tests.crdt.gate.stage import held
 from tests.fuzz.attacks import ATTACKS, Scene
-from tests.fuzz.children import Progress, watched
 from tests.fuzz.gate import READERS, shown, shown_by_yjs
+from tests.fuzz.runner import fuzz
 from tests.interop.yjs import Yjs
 from tests.writers import MARKS, WORDS, PycrdtWriter, Writer, YjsWriter
 
 ROUND = 100  # attacks on one document
 SERVER = 1
 NAMES = ("delegate", "chair", "secretariat")
+NAMED = tuple(ATTACKS)
+ENTIRE = {"a_resolution_of_the_server", "restoring_an_earlier_text"}
+"""What the server writes itself: all of it is taken, or nothing changes."""
 
 
 Shown = tuple[list[Any], Any]
@@ -139,7 +140,8 @@ class Round:
             person.received = len(self.frames)
             self.tidy(person, person.writer.receive(frames))
 
-    def attempt(self, attack: str) -> None:
+    def attempt(self, number: int) -> None:
+        attack = NAMED[number % len(NAMED)]
         rng = self.rng
         person = rng.choice(self.people)
         if person.astray and rng.random() < 0.5:
@@ -172,8 +174,11 @@ class Round:
     def send(self, data: bytes, name: str, attack: str, person: Person | None = None) -> bool:
         """Whether it was taken whole."""
         before = held(self.document, self.locked)
-        verdict = self.document.judge(data, name, None, frozenset(self.locked))
+        entire, text = attack in ENTIRE, self.document.text()
+        verdict = self.document.judge(data, name, None, frozenset(self.locked), entire=entire)
         assert held(self.document, self.locked) == before
+        assert not entire or isinstance(verdict, Accepted) or self.document.text() == text
+        assert not (entire and isinstance(verdict, Trimmed))
         match verdict:
             case Accepted(update, True) | Trimmed(update, _):
                 self.frames.append(self.document.commit([update]))
@@ -234,41 +239,11 @@ class Round:
                 person.writer.doc.close()
 
 
-def run(seed: int, rounds: range, progress: Progress) -> Counter[str]:
-    tally: Counter[str] = Counter()
-    names = list(ATTACKS)
-    with Yjs() as yjs:
-        for number in rounds:
-            progress.note(number, 0)
-            this = Round(random.Random(f"{seed}/{number}"), yjs, tally)
-            this.begin()
-            for attempt in range(ROUND):
-                progress.note(number, attempt)
-                this.attempt(names[(number * ROUND + attempt) % len(names)])
-            progress.note(number, ROUND)
-            this.end()
-    return tally
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--count", type=int, default=5_000, help="attempts")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--round", type=int, help="only this one")
-    parser.add_argument("--child", metavar="PROGRESS", help=argparse.SUPPRESS)
-    options = parser.parse_args()
-    rounds = range(-(-options.count // ROUND)) if options.round is None else range(options.round, options.round + 1)
-    if options.child is None:
-        return watched("tests.fuzz.locks", sys.argv[1:])
-    started = time.perf_counter()
-    tally = run(options.seed, rounds, Progress(options.child))
-    seconds = time.perf_counter() - started
+def tell(tally: Counter[str]) -> None:
     for name in (*ATTACKS, "tidying"):
         found = {key.split(": ")[1]: count for key, count in sorted(tally.items()) if key.startswith(f"{name}:")}
         print(f"{name:42}", ", ".join(f"{count} {what}" for what, count in found.items()))
-    print(f"{len(ATTACKS)} attacks, {len(rounds) * ROUND} attempts, seed {options.seed}: {seconds:.0f} s")
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(fuzz("tests.fuzz.locks", __doc__, Round, ROUND, 5_000, tell))
