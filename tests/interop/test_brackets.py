@@ -20,7 +20,7 @@ from tests.crdt.test_brackets_cases import CASES
 from tests.crdt.texts import paragraphs
 
 PINNED: tuple[int, ...] = ()
-SHORT = [*PINNED, *range(40)]  # each stands for fifty texts
+SHORT = [*PINNED, *range(20)]  # each stands for fifty texts
 LONG = range(10_000, 10_400)
 DELEGATIONS = [
     ("KAZ", "Kazakhstan"),

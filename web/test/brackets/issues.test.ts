@@ -4,7 +4,7 @@ import { count, Register, read } from "../../src/brackets";
 import type { Kept, Position } from "../../src/pages/document/brackets/calls";
 import { awaiting, filtered, type Issue, issuesOf, stanceOf } from "../../src/pages/document/brackets/issues";
 import { excerpt } from "../../src/pages/document/brackets/names";
-import { thinned } from "../../src/pages/document/brackets/series";
+import { marks, thinned } from "../../src/pages/document/brackets/series";
 import { paragraphs } from "./texts";
 
 const REGISTER = new Register([
@@ -83,4 +83,14 @@ test("a long series keeps its ends and its turns", () => {
   expect(thin).toHaveLength(50);
   expect([thin[0], thin.at(-1)]).toEqual([series[0], series.at(-1)]);
   expect(thin.some(({ counts }) => counts.issues === 99)).toBe(true);
+});
+
+test("a resolution shows as a step, with the counts right before it", () => {
+  const counts = count(read([]), []);
+  const at = (issues: number) => ({ ...counts, issues });
+  const point = (seq: number, issues: number, change: number | null) => ({
+    ...{ seq, at: "", kind: "resolution", counts: at(issues), change: change === null ? null : at(change) },
+  });
+  const series = marks([point(1, 9, null), point(5, 6, -1), point(6, 5, -1)]);
+  expect(series.map((mark) => mark.counts.issues)).toEqual([9, 7, 6, 5]);
 });

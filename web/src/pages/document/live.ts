@@ -162,7 +162,7 @@ export class Live {
       },
       onChange: () => {
         this.drawSoon();
-        for (const { changed } of this.extensions) changed();
+        this.tell();
       },
       onEditing: (editing) => {
         this.editing.value = editing;
@@ -175,6 +175,7 @@ export class Live {
     });
     this.showLocks(this.locks.value, this.focus.value);
     this.draw();
+    this.tell();
     return () => {
       this.editor?.destroy();
       this.editor = undefined;
@@ -185,6 +186,9 @@ export class Live {
     this.editor?.setLocks(locks, focus);
   }
 
+  private tell(): void {
+    for (const { changed } of this.extensions) changed();
+  }
   /** Before the text is on the page. */
   extend(extension: Extension): void {
     this.extensions.push(extension);

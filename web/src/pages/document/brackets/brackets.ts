@@ -5,7 +5,7 @@ import type { RoomEvent } from "../../../connection/messages";
 import { whoAmI } from "../../../me";
 import type { Live } from "../live";
 import { type By, calls, type Kept, type Position, type Step } from "./calls";
-import { counts, type Filter, type Issue, isMine, issuesOf, type Moment } from "./issues";
+import { counts, type Filter, filtered, type Issue, isMine, issuesOf, type Moment } from "./issues";
 import { Shading } from "./shading";
 
 /** Milliseconds after which what is drawn beside the text follows it. */
@@ -189,6 +189,7 @@ export class Brackets {
     const issue = this.issue(id);
     const bracket = issue && this.text.value.reading.brackets[issue.index];
     if (!issue || !bracket) return;
+    if (!filtered(this.issues.value, this.filter.value, this.mine).includes(issue)) this.filter.value = "nested";
     this.live.view.value = "text";
     const end = bracket.first === bracket.last ? bracket.end : Number.POSITIVE_INFINITY;
     this.live.editor?.show(issue.paragraph, bracket.start, end);

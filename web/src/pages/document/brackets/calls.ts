@@ -58,6 +58,8 @@ export interface Point {
   readonly at: string;
   readonly kind: string;
   readonly counts: Counts;
+  /** What a resolution did to them. */
+  readonly change: Counts | null;
 }
 
 const of = (document: string, bracket: string) => `/api/documents/${at(document)}/brackets/${at(bracket)}`;

@@ -79,7 +79,10 @@ function Grid({ live, brackets, codes, issues, onGo }: GridProps) {
   }, [row, column]);
   const pressed = (event: KeyboardEvent) => {
     const next = destination(event, row, column, issues.length, codes.length);
-    if (event.key === "Enter") onGo(issues[row]?.id ?? "");
+    if (event.key === "Enter") {
+      event.preventDefault(); // else it would press what the focus goes back to
+      onGo(issues[row]?.id ?? "");
+    }
     if (next === null) return;
     event.preventDefault();
     moved.current = true;

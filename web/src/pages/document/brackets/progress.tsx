@@ -2,8 +2,8 @@ import { Dialog } from "../../../parts/dialog";
 import { useLoaded } from "../../../parts/loaded";
 import { clockTime, day, moment, t } from "../../../text/language";
 import type { Brackets } from "./brackets";
-import { calls, type Point } from "./calls";
-import { thinned } from "./series";
+import { calls } from "./calls";
+import { type Mark, marks, thinned } from "./series";
 
 const [WIDTH, HEIGHT, LEFT, BOTTOM] = [640, 240, 40, 24];
 const UNITS = ["issues", "pairs", "placeholders", "words_bracketed", "clean_paragraphs", "lints"] as const;
@@ -17,12 +17,12 @@ export function ProgressDialog({ brackets, onClose }: { brackets: Brackets; onCl
     <Dialog title={text.progressTitle} size="large" onClose={onClose}>
       {series === undefined && !loaded.problem && <p class="muted">{t().common.loading}</p>}
       {loaded.problem && <p class="error">{t().errors.unexpected}</p>}
-      {series && (series.length === 0 ? <p class="muted">{text.progressNone}</p> : <Burndown series={series} />)}
+      {series && (series.length === 0 ? <p class="muted">{text.progressNone}</p> : <Burndown series={marks(series)} />)}
     </Dialog>
   );
 }
 
-function Burndown({ series }: { series: readonly Point[] }) {
+function Burndown({ series }: { series: readonly Mark[] }) {
   const text = t().brackets;
   const points = thinned(series, 120);
   return (
@@ -44,7 +44,7 @@ function Burndown({ series }: { series: readonly Point[] }) {
             </thead>
             <tbody>
               {points.map((point) => (
-                <tr key={point.seq}>
+                <tr key={point.key}>
                   <th scope="row">{moment(point.at)}</th>
                   {UNITS.map((unit) => (
                     <td key={unit}>{point.counts[unit]}</td>
@@ -59,9 +59,9 @@ function Burndown({ series }: { series: readonly Point[] }) {
   );
 }
 
-function Chart({ points }: { points: readonly Point[] }) {
-  const first = points[0] as Point;
-  const last = points.at(-1) as Point;
+function Chart({ points }: { points: readonly Mark[] }) {
+  const first = points[0] as Mark;
+  const last = points.at(-1) as Mark;
   // What was so last is so still.
   const now = new Date(Math.max(Date.parse(last.at), Date.now())).toISOString();
   const [begins, ends] = [Date.parse(first.at), Date.parse(now)];

@@ -1,4 +1,4 @@
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { Problem } from "../../../api";
 import { may } from "../../../me";
 import { announce } from "../../../parts/announcer";
@@ -47,16 +47,15 @@ function Calling({ live, brackets }: Props) {
     brackets.calling.value = false;
     void tellAll(brackets, null);
   };
-  // The call begins where the chair is, or with the first.
+  // The call begins where the chair is, or with the first, once the text is there.
+  const any = all.length > 0;
+  const begun = useRef(false);
   useEffect(() => {
-    if (at < 0)
-      call(
-        Math.max(
-          0,
-          all.findIndex(({ id }) => id === brackets.current.value),
-        ),
-      );
-  }, []);
+    if (!any || begun.current) return;
+    begun.current = true;
+    const here = all.findIndex(({ id }) => id === brackets.current.value);
+    if (at < 0) call(Math.max(0, here));
+  }, [any]);
   return (
     <section class="room-call" aria-label={text.call} data-region="call" tabIndex={-1}>
       <header class="room-call-head">

@@ -1,3 +1,29 @@
+/** The progress of a document as a line. Pure. */
+import type { Counts } from "../../../brackets";
+import type { Point } from "./calls";
+
+export interface Mark {
+  readonly key: string;
+  readonly at: string;
+  readonly counts: Counts;
+}
+
+/** The counts of each point and, where a resolution changed them, those right before it. */
+export function marks(points: readonly Point[]): Mark[] {
+  return points.flatMap(({ seq, at, counts, change }, index): Mark[] => {
+    const here = { key: `${seq}`, at, counts };
+    if (change === null) return [here];
+    const before = difference(counts, change);
+    const known = points[index - 1]?.counts.issues === before.issues;
+    return known ? [here] : [{ key: `${seq} before`, at, counts: before }, here];
+  });
+}
+
+function difference(counts: Counts, change: Counts): Counts {
+  const names = Object.keys(counts) as (keyof Counts)[];
+  return Object.fromEntries(names.map((name) => [name, counts[name] - change[name]])) as unknown as Counts;
+}
+
 /** At most so many of a series, its ends and turns among them: of each stretch, the one that differs most. */
 export function thinned<T extends { readonly counts: { readonly issues: number } }>(
   series: readonly T[],
