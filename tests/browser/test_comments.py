@@ -165,6 +165,25 @@ def test_a_draft_outlives_failure_and_reload_and_is_posted_once(
     assert "Half a thought" not in page.evaluate("JSON.stringify(localStorage)")
 
 
+def test_what_cannot_be_posted_says_why_and_loses_nothing(sit: Sit, hall: Hall, document: str, ravi: Speaker) -> None:
+    thread = ravi.begin(0, "A question.")
+    delegate = sit("delegate").open(document)
+    page = delegate.page
+    cards(delegate).click()
+    page.keyboard.press("Control+Alt+Enter")
+    field = composer(delegate).locator("textarea")
+    field.fill("x" * 100_000)
+    expect(page.get_by_text("90,000 characters too many")).to_be_visible()
+    expect(composer(delegate).get_by_role("button", name="Reply")).to_be_disabled()
+    field.fill("Short enough.")
+    assert ravi.client.put(f"/api/threads/{thread['id']}/resolved").status_code == 200
+    expect(page.locator(".thread-head")).to_contain_text("Resolved")
+    page.keyboard.press("Control+Enter")
+    expect(composer(delegate)).to_contain_text("The thread is resolved. Reopen it, or begin a new one.")
+    expect(field).to_have_value("Short enough.")
+    assert ravi.bodies() == [["A question."]]
+
+
 def test_refused_words_become_a_comment_and_leave_the_tray_once_it_is_posted(
     sit: Sit, hall: Hall, document: str, ravi: Speaker
 ) -> None:

@@ -61,6 +61,7 @@ export function Composer({ comments, what, label, action, start = "", ours = nul
   };
   const post = () => {
     if (empty || over > 0 || act.busy) return;
+    if (comments.draft(what).body !== draft.body) comments.write(what, { body: draft.body }); // not one letter changed
     void act.run(async () => {
       await comments.post(what);
       announce(text.posted);

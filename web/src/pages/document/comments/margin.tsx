@@ -170,7 +170,14 @@ function Beginning({ comments, paragraph, gone }: { comments: Comments; paragrap
   const { delegation, role } = comments.reader;
   const ours = delegation !== null && role !== "secretariat" ? comments.live.nameOf(delegation) : null;
   return (
-    <div class="beginning" tabIndex={-1}>
+    // biome-ignore lint/a11y/noStaticElementInteractions: Esc leads from it back into the text
+    <div
+      class="beginning"
+      tabIndex={-1}
+      onKeyDown={({ key, target, currentTarget }) => {
+        if (key === "Escape" && target === currentTarget) comments.leave({ paragraph });
+      }}
+    >
       {gone ? (
         <p class="error">{text.paragraphGone}</p>
       ) : (
