@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { api, type Delegation, type NewMeeting } from "../api";
 import { useAct } from "../parts/act";
 import { Dialog } from "../parts/dialog";
-import { Choice, Field } from "../parts/field";
+import { Choice, Field, LineField, TimeField } from "../parts/field";
 import { go, paths } from "../route";
 import { t } from "../text/language";
 import { readDelegations } from "./delegationList";
@@ -36,42 +36,10 @@ export function NewMeetingDialog({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title={text.create} onClose={onClose}>
       <form class="form" onSubmit={create}>
-        <Field label={text.meetingTitle} hint={text.meetingTitleHint}>
-          {(control) => (
-            <input
-              {...control}
-              type="text"
-              required
-              maxLength={500}
-              dir="auto"
-              value={title}
-              onInput={(event) => setTitle(event.currentTarget.value)}
-            />
-          )}
-        </Field>
+        <LineField label={text.meetingTitle} hint={text.meetingTitleHint} max={300} value={title} onChange={setTitle} />
         <div class="form-pair">
-          <Field label={text.body} hint={text.bodyHint} optional>
-            {(control) => (
-              <input
-                {...control}
-                type="text"
-                maxLength={500}
-                dir="auto"
-                value={body}
-                onInput={(event) => setBody(event.currentTarget.value)}
-              />
-            )}
-          </Field>
-          <Field label={text.startsAt} optional>
-            {(control) => (
-              <input
-                {...control}
-                type="datetime-local"
-                value={startsAt}
-                onInput={(event) => setStartsAt(event.currentTarget.value)}
-              />
-            )}
-          </Field>
+          <LineField label={text.body} hint={text.bodyHint} optional max={300} value={body} onChange={setBody} />
+          <TimeField label={text.startsAt} value={startsAt} onChange={setStartsAt} />
         </div>
         <Choice
           legend={text.delegations}

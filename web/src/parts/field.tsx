@@ -36,6 +36,51 @@ export function Field({ label, hint, error, optional = false, children }: FieldP
   );
 }
 
+type LineProps = {
+  label: string;
+  hint?: string;
+  /** Else one must write something. */
+  optional?: boolean;
+  max: number;
+  value: string;
+  onChange: (value: string) => void;
+};
+
+/** A line of text, in whatever direction it is written. */
+export function LineField({ label, hint, optional = false, max, value, onChange }: LineProps) {
+  return (
+    <Field label={label} optional={optional} {...(hint === undefined ? {} : { hint })}>
+      {(control) => (
+        <input
+          {...control}
+          type="text"
+          required={!optional}
+          maxLength={max}
+          dir="auto"
+          value={value}
+          onInput={(event) => onChange(event.currentTarget.value)}
+        />
+      )}
+    </Field>
+  );
+}
+
+/** A day and an hour, in the reader's own time zone. */
+export function TimeField({ label, value, onChange }: Pick<LineProps, "label" | "value" | "onChange">) {
+  return (
+    <Field label={label} optional>
+      {(control) => (
+        <input
+          {...control}
+          type="datetime-local"
+          value={value}
+          onInput={(event) => onChange(event.currentTarget.value)}
+        />
+      )}
+    </Field>
+  );
+}
+
 type ChoiceProps<Value extends string> = {
   legend: string;
   name: string;

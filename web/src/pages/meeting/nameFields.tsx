@@ -1,4 +1,4 @@
-import { Field } from "../../parts/field";
+import { LineField } from "../../parts/field";
 import { t } from "../../text/language";
 
 type NameProps = {
@@ -13,31 +13,8 @@ export function NameFields({ title, symbol, onTitle, onSymbol }: NameProps) {
   const text = t().meeting;
   return (
     <>
-      <Field label={text.documentTitle}>
-        {(control) => (
-          <input
-            {...control}
-            type="text"
-            required
-            maxLength={500}
-            dir="auto"
-            value={title}
-            onInput={(event) => onTitle(event.currentTarget.value)}
-          />
-        )}
-      </Field>
-      <Field label={text.symbol} hint={text.symbolHint} optional>
-        {(control) => (
-          <input
-            {...control}
-            type="text"
-            maxLength={100}
-            dir="auto"
-            value={symbol}
-            onInput={(event) => onSymbol(event.currentTarget.value)}
-          />
-        )}
-      </Field>
+      <LineField label={text.documentTitle} max={300} value={title} onChange={onTitle} />
+      <LineField label={text.symbol} hint={text.symbolHint} optional max={60} value={symbol} onChange={onSymbol} />
     </>
   );
 }

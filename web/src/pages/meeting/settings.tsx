@@ -2,7 +2,7 @@ import { useState } from "preact/hooks";
 import { api, type Meeting, type MeetingChange } from "../../api";
 import { useAct } from "../../parts/act";
 import { announce } from "../../parts/announcer";
-import { Field } from "../../parts/field";
+import { Field, LineField, TimeField } from "../../parts/field";
 import { t } from "../../text/language";
 import { readDelegations, writeDelegations } from "../delegationList";
 
@@ -48,42 +48,10 @@ function Details(props: SettingsProps) {
   return (
     <form class="card form" onSubmit={save} aria-labelledby="details-title">
       <h2 id="details-title">{text.details}</h2>
-      <Field label={t().home.meetingTitle}>
-        {(control) => (
-          <input
-            {...control}
-            type="text"
-            required
-            maxLength={500}
-            dir="auto"
-            value={title}
-            onInput={(event) => setTitle(event.currentTarget.value)}
-          />
-        )}
-      </Field>
+      <LineField label={t().home.meetingTitle} max={300} value={title} onChange={setTitle} />
       <div class="form-pair">
-        <Field label={t().home.body} optional>
-          {(control) => (
-            <input
-              {...control}
-              type="text"
-              maxLength={500}
-              dir="auto"
-              value={body}
-              onInput={(event) => setBody(event.currentTarget.value)}
-            />
-          )}
-        </Field>
-        <Field label={t().home.startsAt} optional>
-          {(control) => (
-            <input
-              {...control}
-              type="datetime-local"
-              value={startsAt}
-              onInput={(event) => setStartsAt(event.currentTarget.value)}
-            />
-          )}
-        </Field>
+        <LineField label={t().home.body} optional max={300} value={body} onChange={setBody} />
+        <TimeField label={t().home.startsAt} value={startsAt} onChange={setStartsAt} />
       </div>
       <label class="check">
         <input type="checkbox" checked={mayComment} onChange={() => setMayComment(!mayComment)} />
