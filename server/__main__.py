@@ -18,6 +18,8 @@ from server.app import build
 from server.config import Settings, SettingsError
 from server.doctor import State, examine
 from server.errors import Problem, not_found
+from server.papers.brackets import bracketed
+from server.papers.brackets import lines as lines_of
 from server.papers.importing import read_file
 from server.papers.source import Source
 from server.store import Store, Unavailable, WrongSchema, migrate
@@ -144,6 +146,23 @@ def import_(
     report = [note.model_dump() for note in reported(source)]
     lines = [f"{document}  {title or file.stem}", *(note.detail for note in source.report)]
     _say({"id": document, "report": report}, lines, as_json=as_json)
+
+
+@app.command()
+def brackets(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A .md or .txt file")],
+    as_json: AsJson = False,
+) -> None:
+    """Read the brackets of a file: the counts, each bracket, and what is wrong with them. Needs no database."""
+    try:
+        found = bracketed(read_file(file.name, file.read_bytes()))
+    except Problem as problem:
+        if as_json:
+            typer.echo(json.dumps({"error": str(problem)}, ensure_ascii=False))
+        else:
+            typer.echo(f"rollingtext: {problem}", err=True)
+        raise typer.Exit(FAILED) from None
+    _say(found, lines_of(found), as_json=as_json)
 
 
 @app.command()

@@ -18,7 +18,7 @@ from tests.meetings import made
 from tests.people import refused
 from tests.processes import ServerProcess
 
-COMMANDS = ("serve", "migrate", "invite", "import", "verify", "doctor")
+COMMANDS = ("serve", "migrate", "invite", "import", "brackets", "verify", "doctor")
 
 
 @pytest.fixture
@@ -210,3 +210,20 @@ def test_c5_not_ready_where_the_database_is_not_there(launch: Launch) -> None:
             database.execute("UPDATE alembic_version SET version_num = 'from-the-future'")
         refused(client.get("/readyz"), 503, "unavailable")
         assert client.get("/healthz").status_code == 200
+
+
+def test_the_brackets_of_a_file_are_counted_without_a_database(tmp_path: Path, data: Path) -> None:
+    paper = tmp_path / "draft.txt"
+    paper.write_text("Parties [shall][should] act\n\n[Kazakhstan: and [do] so]\n\n[lost", encoding="utf-8")
+    found = answered(run(data, "brackets", str(paper), "--json"))
+    assert (found["counts"]["pairs"], found["counts"]["issues"], found["counts"]["lints"]) == (4, 2, 1)
+    assert [each["text"] for each in found["brackets"]][:2] == ["[shall]", "[should]"]
+    assert found["brackets"][2]["attribution"] == [{"delegation": "KAZ", "stance": None}]
+    assert found["lints"] == [{"code": "UNCLOSED", "paragraph": 3, "start": 0, "end": 1}]
+    said = run(data, "brackets", str(paper))
+    assert said.exit_code == 0
+    assert "pairs: 4" in said.output
+    assert "UNCLOSED" in said.output
+    assert not data.exists()
+    (tmp_path / "draft.bin").write_bytes(b"\0")
+    assert answered(run(data, "brackets", str(tmp_path / "draft.bin"), "--json"), 1)["error"]

@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 
 import pycrdt
 
+from crdt.brackets.reading import NOBODY
+from crdt.brackets.resolving import Act
+from crdt.brackets.resolving import plan as resolution
 from crdt.document import Document
 from crdt.paragraphs import Paragraph
 from crdt.restoring import plan
@@ -514,6 +517,17 @@ def restoring_an_earlier_text(scene: Scene) -> list[bytes]:
     made = plan(scene.document.paragraphs(), scene.rng.choice(scene.points))
     update = made.update(scene.document.index, scene.rng.randrange(1 << 41, 1 << 42))
     return [] if update is None else [update]
+
+
+@attack
+def a_resolution_of_the_server(scene: Scene) -> list[bytes]:
+    """What the server writes for the chair, without asking whether a lock forbids it."""
+    sight = scene.document.brackets.sight()
+    if not sight.ids:
+        return []
+    name, act = scene.rng.choice(sight.ids), scene.rng.choice(list(Act))
+    found = resolution(sight, name, act, scene.word() if act is Act.REPLACE else "", NOBODY)
+    return [] if found is None else [found.update(scene.document.index, scene.rng.randrange(1 << 42, 1 << 43))]
 
 
 @attack

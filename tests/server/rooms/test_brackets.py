@@ -11,12 +11,14 @@ from crdt.compose import compose
 from crdt.document import Document
 from crdt.paragraphs import Run
 from server import times
+from server.api.series import Pass, _grouped
 from server.auth.policy import Principal
 from server.fanout import LocalFanout
-from server.rooms import Room, Rooms
-from server.rooms.brackets import Life
-from server.store import EMPTY, EntryDraft, Store
-from server.tables import Role
+from server.rooms import Decision, Room, Rooms, Scene
+from server.rooms.brackets import Life, position_row
+from server.rooms.standing import Author, written
+from server.store import EMPTY, EntryDraft, Store, brackets
+from server.tables import METADATA, Role
 from server.verifying import verify
 from tests.interop.yjs import Yjs, YjsDoc
 from tests.server.conftest import Draft, add_draft
@@ -351,3 +353,49 @@ async def test_many_that_vanish_at_once_are_all_recorded_in_a_bounded_number_of_
     assert room.seq == before + 101
     assert len(room.standing.brackets.gone()) == 250
     await all_is_well(room, draft, store)
+
+
+@pytest.mark.parametrize("table", ["bracket", "position"])
+async def test_r3_rows_that_are_not_as_the_record_says_are_found(
+    people: tuple[Page, Page], room: Room, draft: Draft, store: Store, table: str
+) -> None:
+    one, _ = people
+    name = (await ids(room))[THAT]
+    said = {"bracket": name, "delegation": "KAZ", "stance": "oppose", "note": None, "on_behalf": False}
+
+    def decide(scene: Scene) -> Decision[None]:
+        row = position_row(draft.id, name, scene.seq, scene.at, draft.delegate, said)
+        entry = EntryDraft("position", draft.delegate, scene.at, written(said))
+        return Decision(None, entry, (brackets.position(row),), said, Author(draft.delegate, "Delegate", None))
+
+    await room.act(decide)
+    await one.delete(THAT)
+    await all_is_well(room, draft, store)
+    await one.undo()
+    again = (await ids(room))[THAT]
+    assert room.standing.brackets.of(again)["KAZ"].stance == "oppose"  # B3
+    await all_is_well(room, draft, store)
+    await store.write(lambda connection: connection.execute(METADATA.tables[table].delete()))
+    found = await verify(store, draft.id, "")
+    assert "brackets and positions" in str(found.reason)
+
+
+async def test_progress_is_the_same_at_once_and_step_by_step(
+    people: tuple[Page, Page], room: Room, draft: Draft, store: Store
+) -> None:
+    one, other = people
+    for number in range(4):
+        await one.delete(INNER if number % 2 else THAT)
+        await other.insert(1, "[new] ")
+        await one.undo()
+    entries = await store.entries(draft.id)
+    at_once, by_steps = Pass(Register.of([])), Pass(Register.of([]))
+    at_once.take(entries)
+    for group in _grouped(entries):
+        by_steps.take(group)
+    assert at_once.series() == by_steps.series()
+    sight = await room.read(lambda document: document.brackets.sight())
+    last = at_once.series()[-1]
+    assert (last.counts, last.seq) == (sight.counts, room.seq)
+    outcomes = [outcome for point in at_once.series() for _, outcome in point.brackets]
+    assert outcomes.count("deleted") == outcomes.count("returned") == 4
