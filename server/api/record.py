@@ -130,6 +130,10 @@ def _said(kind: str, payload: Mapping[str, Any]) -> str:
             return f"{payload['delegation']} on bracket {payload['bracket']}: {payload['stance']}{behalf}"
         case EntryKind.RESOLUTION:
             return f"bracket {payload['bracket']} {payload['outcome']}"
+        case EntryKind.SNAPSHOT:
+            return f"snapshot {payload['label']}"
+        case EntryKind.RESTORE:
+            return f"text of entry {payload['seq']} restored"
     return kind
 
 

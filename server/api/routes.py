@@ -16,6 +16,7 @@ from server.api import (
     participants,
     progress,
     record,
+    snapshots,
     visits,
 )
 from server.api.resource import Resource
@@ -34,6 +35,7 @@ ROUTES: tuple[Route, ...] = (
     *comments.ROUTES,
     *visits.ROUTES,
     *record.ROUTES,
+    *snapshots.ROUTES,
 )
 
 

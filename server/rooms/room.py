@@ -16,11 +16,11 @@ from server.aside import Aside, AsideDied
 from server.errors import CloseCode, Problem, unavailable
 from server.fanout import Advance, Fanout
 from server.rooms.audience import Audience
-from server.rooms.batch import Conflicting, Judged, answer, fail, judge
+from server.rooms.batch import Conflicting, Judged, answer, fail, judge, told_as
 from server.rooms.checkpointing import Seen, made, seen
 from server.rooms.inbox import Command, Decide, Edit, Inbox, Item
 from server.rooms.member import Member
-from server.rooms.opening import AT_ONCE, STANDS, Opened, authors, open_document, retrace
+from server.rooms.opening import AT_ONCE, TOLD, Opened, authors, open_document, retrace
 from server.rooms.saving import PACE, Pace, Patience
 from server.rooms.standing import Author, Standing
 from server.rooms.threads import event, placed
@@ -334,9 +334,9 @@ class Room:
     def _tell(self, entries: Sequence[Entry], names: Mapping[str, Author]) -> None:
         """The events of what others wrote beside the text."""
         for entry in entries:
-            if entry.kind in STANDS and entry.payload is not None:
+            if entry.kind in TOLD and entry.payload is not None:
                 data, readers = self._said(entry.kind, json.loads(entry.payload))
-                self.audience.event(entry.seq, entry.kind, names[entry.participant], entry.at, data, readers)
+                self.audience.event(entry.seq, told_as(entry.kind), names[entry.participant], entry.at, data, readers)
 
     def _said(self, kind: str, said: dict[str, Any]) -> tuple[dict[str, Any], str | None]:
         """What members are told of an entry, and which delegation alone, if one."""
