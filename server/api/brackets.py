@@ -53,7 +53,9 @@ class Rows(Query):
 class BracketsQuery(Rows):
     """Which brackets."""
 
-    status: Literal["open", "resolved", "open,resolved", "resolved,open"] = "open"
+    status: Literal["open", "resolved", "open,resolved", "resolved,open"] = Field(
+        default="open,resolved", description="All of them, when not given"
+    )
 
 
 class AttributionShape(Shape):

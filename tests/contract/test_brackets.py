@@ -38,8 +38,8 @@ class Table:
         items: list[dict[str, Any]] = answer.json()["items"]
         return items
 
-    def bracket(self, text: str, **query: Any) -> dict[str, Any]:
-        return next(each for each in self.brackets(**query) if each["text"] == text)
+    def bracket(self, text: str, status: str = "open") -> dict[str, Any]:
+        return next(each for each in self.brackets(status=status) if each["text"] == text)
 
     def text(self) -> list[str]:
         return [each["text"] for each in self.delegate.get(f"{self.path}/paragraphs").json()["paragraphs"]]
@@ -158,6 +158,8 @@ def test_a_resolution_is_one_change_and_one_entry(
     assert (entry["seq"], entry["kind"]) == (before + 1, "resolution")
     gone = table.bracket(text, status="resolved")
     assert gone == answer.json()
+    assert table.brackets()[-1] == gone
+    assert len(table.brackets()) == len(table.brackets(status="open")) + 1
     name = gone["id"]
     refused(table.position(table.delegate, name, "KAZ", "oppose"), 409, "bracket_resolved")
     again = table.presiding.post(f"{table.path}/brackets/{name}/resolution", json={"outcome": "keep", "expect": text})
