@@ -19,10 +19,18 @@ export function numbers(paragraphs: Iterable<Attributes>): string[] {
   });
 }
 
-/** The same by paragraph id, for the outline and for speech; titles and headings have none. */
+const known = new WeakMap<readonly PageParagraph[], ReadonlyMap<string, string>>();
+
+/** The same by paragraph id, for the outline and for speech; titles and headings have none. Counted once a list. */
 export function numbered(paragraphs: readonly PageParagraph[]): ReadonlyMap<string, string> {
+  const before = known.get(paragraphs);
+  if (before) return before;
   const names = numbers(paragraphs);
-  return new Map(paragraphs.flatMap(({ id, index }): [string, string][] => (names[index] ? [[id, names[index]]] : [])));
+  const found = new Map(
+    paragraphs.flatMap(({ id, index }): [string, string][] => (names[index] ? [[id, names[index]]] : [])),
+  );
+  known.set(paragraphs, found);
+  return found;
 }
 
 /** (a) at the first level, (i) at the second, (1) below. */
