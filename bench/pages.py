@@ -27,8 +27,8 @@ ALPHABET = "abcdefghijklmnopqrstuvwxyz"
 PAUSE_MS = 120  # between keystrokes: a fast typist
 ENTERS = 20
 
-# What a key keeps the page busy, layout included: from the first listener of `keydown` to the last and, where the browser
-# writes, from that of `beforeinput` to the last of `input`. Frames drawn in between are not counted.
+# What a key keeps the page busy, layout included: from the first listener of `keydown` to the last and, where the
+# browser writes, from that of `beforeinput` to the last of `input`. Frames drawn in between are not counted.
 TIME_KEYS = """() => {
   window.pressed = []; window.cost = [];
   if (window.began !== undefined) return;
