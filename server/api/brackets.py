@@ -24,7 +24,7 @@ from server.api.shapes import Body, By, List, Query, Shape, Time
 from server.auth.policy import Act
 from server.errors import Code, Problem, not_found
 from server.rooms import Decision, Scene
-from server.rooms.brackets import NONE, Life, Position, position_row
+from server.rooms.brackets import NONE, Life, Position, position_event, position_row
 from server.rooms.opening import LIVES
 from server.rooms.standing import Author, author_of, written
 from server.rooms.updates import new_client
@@ -398,7 +398,7 @@ def _take_position(call: Call, code: str, body: PositionBody, parties: Parties, 
         ok(shape),
         EntryDraft(EntryKind.POSITION, by.id, scene.at, written(said)),
         (brackets.position(row),),
-        {**said, "position": shape.model_dump(mode="json")},
+        position_event(said, scene.at, by),
         by,
     )
 

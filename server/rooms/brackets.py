@@ -113,6 +113,16 @@ def _positioned(brackets: Brackets, seq: int, said: Mapping[str, Any], at: str, 
     return replace(brackets, positions={**brackets.positions, name: here})
 
 
+def position_event(said: Mapping[str, Any], at: str, by: "Author") -> dict[str, Any]:
+    """What everybody is told of a position (W2)."""
+    position = {name: said[name] for name in ("stance", "note", "on_behalf")}
+    return {
+        "bracket": said["bracket"],
+        "delegation": said["delegation"],
+        "position": {**position, "at": at, "by": by.told()},
+    }
+
+
 def restored(connection: Connection, document: str, named: Mapping[str, "Author"]) -> Brackets:
     """The register from the rows beside the record. `named`: by participant."""
     lives = {row.id: _life(row, named[row.participant]) for row in rows.of_document(connection, document)}

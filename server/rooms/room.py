@@ -17,6 +17,7 @@ from server.errors import CloseCode, Problem, unavailable
 from server.fanout import Advance, Fanout
 from server.rooms.audience import Audience
 from server.rooms.batch import Conflicting, Judged, answer, fail, judge, told_as
+from server.rooms.brackets import position_event
 from server.rooms.checkpointing import Seen, made, seen
 from server.rooms.inbox import Command, Decide, Edit, Inbox, Item
 from server.rooms.member import Member
@@ -335,12 +336,14 @@ class Room:
         """The events of what others wrote beside the text."""
         for entry in entries:
             if entry.kind in TOLD and entry.payload is not None:
-                data, readers = self._said(entry.kind, json.loads(entry.payload))
+                data, readers = self._said(entry, json.loads(entry.payload), names[entry.participant])
                 self.audience.event(entry.seq, told_as(entry.kind), names[entry.participant], entry.at, data, readers)
 
-    def _said(self, kind: str, said: dict[str, Any]) -> tuple[dict[str, Any], str | None]:
+    def _said(self, entry: Entry, said: dict[str, Any], by: Author) -> tuple[dict[str, Any], str | None]:
         """What members are told of an entry, and which delegation alone, if one."""
-        if kind != EntryKind.COMMENT:
+        if entry.kind == EntryKind.POSITION:
+            return position_event(said, entry.at, by), None
+        if entry.kind != EntryKind.COMMENT:
             return without_update(said), None
         thread = self._standing.threads[said["thread"]]
         return event(self.document_id, said, placed([thread], self._document.index)[0]), thread.readers

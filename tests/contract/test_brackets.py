@@ -254,3 +254,21 @@ def test_a_resolution_repeated_under_its_key_is_done_once(table: Table) -> None:
     assert answers[0].json() == answers[1].json()
     assert answers[1].headers["Idempotency-Replayed"] == "true"
     assert [entry["kind"] for entry in table.record()].count("resolution") == 1
+
+
+def test_b3_what_a_restore_brings_back_keeps_positions_and_history(table: Table) -> None:
+    name = table.bracket("[that]")["id"]
+    table.position(table.delegate, name, "KAZ", "support")
+    snapshot = made(table.presiding.post(f"{table.path}/snapshots", json={"label": "before lunch"}))
+    table.resolve("[that]", "delete")
+    table.resolve("[shall]", "choose")
+    assert table.gathering.admin.post(f"/api/snapshots/{snapshot['id']}/restore").is_success
+    again = table.bracket("[that]")
+    assert again["id"] != name
+    assert again["positions"]["KAZ"]["stance"] == "support"
+    assert again["opened"] is None
+    steps = table.delegate.get(f"{table.path}/brackets/{again['id']}/history").json()["items"]
+    assert [step["stance"] or step["outcome"] for step in steps] == ["support", "deleted", "returned"]
+    assert table.brackets(status="resolved") == []
+    assert table.position(table.delegate, name, "KAZ", "oppose").is_success  # under the older id
+    assert table.bracket("[that]")["positions"]["KAZ"]["stance"] == "oppose"

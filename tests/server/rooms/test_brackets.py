@@ -15,7 +15,7 @@ from server.api.series import Pass, _grouped
 from server.auth.policy import Principal
 from server.fanout import LocalFanout
 from server.rooms import Decision, Room, Rooms, Scene
-from server.rooms.brackets import Life, position_row
+from server.rooms.brackets import Life, position_event, position_row
 from server.rooms.standing import Author, written
 from server.store import EMPTY, EntryDraft, Store, brackets
 from server.tables import METADATA, Role
@@ -329,6 +329,34 @@ async def test_what_another_process_recorded_is_known_and_told_here(
         assert "update" not in reader.heard("event")[0]["data"]
 
 
+async def test_a_position_that_another_process_took_is_told_here_as_there(
+    people: tuple[Page, Page], store: Store, room: Room, draft: Draft
+) -> None:
+    name = (await ids(room))[THAT]
+    async with Rooms(store, LocalFanout(), pace=QUICK) as others:
+        elsewhere = await others.room(draft.id)
+        reader = Listener(draft.observer, role=Role.OBSERVER, meeting=draft.meeting)
+        elsewhere.join(reader)
+        await take_position(room, draft, name)
+        await others.look()
+        await until(lambda: reader.heard("event"))
+        assert reader.heard("event") == people[0].line.heard("event")
+        (event,) = reader.heard("event")
+        assert set(event["data"]) == {"bracket", "delegation", "position"}
+
+
+async def take_position(room: Room, draft: Draft, name: str) -> None:
+    said = {"bracket": name, "delegation": "KAZ", "stance": "oppose", "note": None, "on_behalf": False}
+    by = Author(draft.delegate, "Delegate", None)
+
+    def decide(scene: Scene) -> Decision[None]:
+        row = position_row(draft.id, name, scene.seq, scene.at, draft.delegate, said)
+        entry = EntryDraft("position", draft.delegate, scene.at, written(said))
+        return Decision(None, entry, (brackets.position(row),), position_event(said, scene.at, by), by)
+
+    await room.act(decide)
+
+
 async def test_keystrokes_without_brackets_read_nothing(people: tuple[Page, Page], room: Room) -> None:
     one, _ = people
     with pytest.MonkeyPatch.context() as patch:
@@ -361,14 +389,7 @@ async def test_r3_rows_that_are_not_as_the_record_says_are_found(
 ) -> None:
     one, _ = people
     name = (await ids(room))[THAT]
-    said = {"bracket": name, "delegation": "KAZ", "stance": "oppose", "note": None, "on_behalf": False}
-
-    def decide(scene: Scene) -> Decision[None]:
-        row = position_row(draft.id, name, scene.seq, scene.at, draft.delegate, said)
-        entry = EntryDraft("position", draft.delegate, scene.at, written(said))
-        return Decision(None, entry, (brackets.position(row),), said, Author(draft.delegate, "Delegate", None))
-
-    await room.act(decide)
+    await take_position(room, draft, name)
     await one.delete(THAT)
     await all_is_well(room, draft, store)
     await one.undo()
