@@ -22,7 +22,7 @@ def own_hall(launch: Launch) -> Iterator[Hall]:
 
 
 def changes_kept(page: Page) -> int:
-    found = re.search(r"Offline, (\d+) changes? kept here", page.locator(".chip").inner_text())
+    found = re.search(r"Offline, (\d+) changes? kept here", page.locator(".chip:not(.bracket-count)").inner_text())
     return int(found[1]) if found else 0
 
 

@@ -93,7 +93,7 @@ def test_the_document_is_accessible(sit: Sit, hall: Hall, role: str, language: s
 def test_panels_and_dialogs_are_accessible(sit: Sit, hall: Hall, language: str) -> None:
     sitting = sit("delegate", locale={"en": "en-GB", "ru": "ru-RU"}[language]).open(hall.draft(TEXT))
     page = sitting.page
-    for opener in (".chip", ".present", ".account"):
+    for opener in (".chip:not(.bracket-count)", ".present", ".account"):
         page.locator(opener).click()
         expect(page.locator(".panel:visible")).to_have_count(1)
         assert violations(page) == [], opener
