@@ -65,7 +65,7 @@ export interface Point {
 const of = (document: string, bracket: string) => `/api/documents/${at(document)}/brackets/${at(bracket)}`;
 
 export const calls = {
-  brackets: (document: string) => all<Kept>(`/api/documents/${at(document)}/brackets`),
+  brackets: (document: string) => all<Kept>(`/api/documents/${at(document)}/brackets?status=open`),
   history: (document: string, bracket: string) => all<Step>(`${of(document, bracket)}/history`),
   takePosition: (document: string, bracket: string, delegation: string, stance: Stance | "none", note: string) =>
     call<unknown>("PUT", `${of(document, bracket)}/positions/${at(delegation)}`, { stance, ...(note ? { note } : {}) }),

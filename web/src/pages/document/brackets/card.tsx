@@ -32,6 +32,9 @@ export function Card({ live, brackets, issue }: { live: Live; brackets: Brackets
           ))}
         </p>
       )}
+      <button type="button" class="button card-show" onClick={() => brackets.go(issue.id)}>
+        {text.showIt}
+      </button>
       <Positions live={live} brackets={brackets} issue={issue} />
       <Stating key={issue.id} live={live} brackets={brackets} issue={issue} />
       {may("preside") && (

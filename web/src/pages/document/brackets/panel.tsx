@@ -181,6 +181,7 @@ function Entry({ live, brackets, issue, onShown }: Props & { issue: Issue }) {
         aria-current={current ? "true" : undefined}
         onClick={() => {
           if (current) brackets.current.value = null;
+          else if (live.view.value === "brackets") brackets.current.value = issue.id;
           else {
             brackets.go(issue.id);
             onShown?.();
