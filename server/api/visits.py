@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 from sqlalchemy import Connection
@@ -13,7 +13,7 @@ from server.api.calls import Call
 from server.api.comments import ThreadShape, ThreadsQuery, listed, shape
 from server.api.paragraphs import ParagraphId
 from server.api.routing import Route
-from server.api.shapes import Body, By, List, Shape, Time, by
+from server.api.shapes import Body, By, List, Shape, Time, Whole, by
 from server.auth.policy import Act, circle, may_see
 from server.rooms.threads import Thread, placed
 from server.store import Entry, people, record, threads
@@ -37,7 +37,7 @@ class InboxQuery(ThreadsQuery):
 class SeenBody(Body):
     """How far one has read."""
 
-    seq: int = Field(ge=0, le=2**53 - 1)
+    seq: Annotated[int, Field(ge=0, le=2**53 - 1), Whole]
 
 
 class SeenShape(Shape):

@@ -9,7 +9,7 @@ from sqlalchemy import insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from crdt.record import canonical, entry_hash
-from server.store import EMPTY, EntryDraft, Head, HeadMoved, Store, Unavailable
+from server.store import EMPTY, Conflict, EntryDraft, Head, HeadMoved, Store, Unavailable
 from server.tables import METADATA
 from tests.server.conftest import Draft, add_draft
 
@@ -88,7 +88,7 @@ async def test_what_stands_beside_an_entry_is_written_with_it_or_not_at_all(stor
     head = await store.append(draft.id, EMPTY, drafts(draft.chair, b"a"), [named(f"with {draft.id}")])
     with pytest.raises(HeadMoved):
         await store.append(draft.id, EMPTY, drafts(draft.chair, b"b"), [named(f"without {draft.id}")])
-    with pytest.raises(IntegrityError):  # the second statement fails: the entry must not stay either
+    with pytest.raises(Conflict):  # the second statement fails: the entry must not stay either
         await store.append(draft.id, head, drafts(draft.chair, b"b"), [named(f"with {draft.id}")])
 
     assert await store.head(draft.id) == head
