@@ -119,7 +119,7 @@ export async function all<T>(path: string): Promise<T[]> {
   let after: string | null = null;
   do {
     const place = after === null ? "" : `&after=${encodeURIComponent(after)}`;
-    const page: Page<T> = await call("GET", `${path}${path.includes("?") ? "&" : "?"}limit=200${place}`);
+    const page: Page<T> = await call("GET", `${path}?limit=200${place}`);
     items.push(...page.items);
     after = page.next;
   } while (after !== null);

@@ -1,5 +1,5 @@
 /** The server's calls about brackets (contract, section 4 and B4). */
-import { all, at, call } from "../../../api";
+import { all, at, call, type Page } from "../../../api";
 import type { Counts, Stance } from "../../../brackets";
 
 export type Outcome = "keep" | "delete" | "replace" | "choose";
@@ -64,8 +64,22 @@ export interface Point {
 
 const of = (document: string, bracket: string) => `/api/documents/${at(document)}/brackets/${at(bracket)}`;
 
+/** So many brackets are asked about; what is said of those beyond comes as it is said. */
+const MOST = 2_000;
+
+async function openBrackets(document: string): Promise<Kept[]> {
+  const items: Kept[] = [];
+  for (let after: string | null = "0"; after !== null && items.length < MOST; ) {
+    const path = `/api/documents/${at(document)}/brackets?status=open&limit=200&after=${after}`;
+    const page: Page<Kept> = await call("GET", path);
+    items.push(...page.items);
+    after = page.next;
+  }
+  return items;
+}
+
 export const calls = {
-  brackets: (document: string) => all<Kept>(`/api/documents/${at(document)}/brackets?status=open`),
+  brackets: openBrackets,
   history: (document: string, bracket: string) => all<Step>(`${of(document, bracket)}/history`),
   takePosition: (document: string, bracket: string, delegation: string, stance: Stance | "none", note: string) =>
     call<unknown>("PUT", `${of(document, bracket)}/positions/${at(delegation)}`, { stance, ...(note ? { note } : {}) }),

@@ -12,13 +12,18 @@ import { FILTERS, type Filter, filtered, type Issue, isMine, speakers } from "./
 import { Lints } from "./lints";
 import { excerpt } from "./names";
 
+/** Rows of the list, until more are asked for. */
+const AT_ONCE = 300;
+
 type Props = { live: Live; brackets: Brackets; onShown?: (() => void) | undefined };
 
 /** The list of brackets: by paragraph or by delegation, with what one can do with each. */
 export function BracketPanel({ live, brackets, onShown }: Props) {
   const text = t().brackets;
   const order = useSignal<"paragraph" | "delegation">("paragraph");
-  const issues = filtered(brackets.issues.value, brackets.filter.value, brackets.mine);
+  const most = useSignal(AT_ONCE);
+  const found = filtered(brackets.issues.value, brackets.filter.value, brackets.mine);
+  const issues = found.slice(0, most.value);
   const groups = order.value === "paragraph" ? byParagraph(live, issues) : byDelegation(live, issues);
   return (
     <div class="brackets">
@@ -58,6 +63,17 @@ export function BracketPanel({ live, brackets, onShown }: Props) {
           </ol>
         </section>
       ))}
+      {found.length > most.value && (
+        <button
+          type="button"
+          class="button"
+          onClick={() => {
+            most.value += AT_ONCE;
+          }}
+        >
+          {t().common.more}
+        </button>
+      )}
     </div>
   );
 }

@@ -32,7 +32,7 @@ export class Shading {
   private ids: readonly string[] = [];
   private own: ReadonlySet<string> = NONE;
   private current: string | null = null;
-  private readonly openings = new WeakMap<Node, readonly number[]>();
+  private readonly openings = new WeakMap<Node, ReadonlyMap<number, number>>();
   private readonly reader: Reader;
   private readonly pictures = new Pictures();
   /** While an input method composes, the text around it must not be drawn anew. */
@@ -88,15 +88,18 @@ export class Shading {
     let count = 0;
     doc.forEach((node) => {
       before.push(count);
-      count += this.openingsOf(node).length;
+      count += this.openingsOf(node).size;
     });
-    return brackets.map(({ first, start }) => (before[first] ?? 0) + this.openingsOf(doc.child(first)).indexOf(start));
+    return brackets.map(
+      ({ first, start }) => (before[first] ?? 0) + (this.openingsOf(doc.child(first)).get(start) ?? 0),
+    );
   }
 
-  private openingsOf(node: Node): readonly number[] {
+  /** The places of each `[` of a paragraph, and how many stand before it. */
+  private openingsOf(node: Node): ReadonlyMap<number, number> {
     let found = this.openings.get(node);
     if (found === undefined) {
-      found = Array.from(node.textContent.matchAll(OPENINGS), ({ index }) => index);
+      found = new Map(Array.from(node.textContent.matchAll(OPENINGS), ({ index }, count) => [index, count]));
       this.openings.set(node, found);
     }
     return found;
