@@ -44,7 +44,8 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A bracket as it is read: an open one whose `]` is lost reads as its `[` alone."""
+    """A bracket as it is read: an open one whose `]` is lost reads as its `[` alone. `size`: of the whole text, of
+    which perhaps only the beginning is here."""
 
     id: str
     paragraph: str
@@ -53,6 +54,7 @@ class Seen:
     end: int
     depth: int
     text: str
+    size: int
     kind: Kind
     run: str | None
     run_class: RunClass | None
@@ -68,7 +70,7 @@ class Seen:
             "end": self.end,
             "depth": self.depth,
             "text": self.text[:QUOTED],
-            "size": len(self.text),
+            "size": self.size,
             "kind": self.kind,
             "run": self.run,
             "run_class": self.run_class,
@@ -87,17 +89,20 @@ class Sight:
     ids: tuple[str, ...]  # of the reading's brackets
     places: Mapping[str, int]  # the other way round
     unclosed: Mapping[str, tuple[int, int]]  # id of a `[` without its `]`: paragraph and place
+    ends: Sequence[int]  # where each paragraph ends in a row of all, parted by line breaks
 
-    def seen(self, name: str) -> Seen | None:
-        """The open bracket with this id."""
+    def seen(self, name: str, most: int | None = None) -> Seen | None:
+        """The open bracket with this id; `most`: code points of its text. (10,000 nested ones are long in all.)"""
         place = self.places.get(name)
         if place is not None:
-            return self._pair(name, self.reading.brackets[place])
+            return self._pair(name, self.reading.brackets[place], most)
         if name in self.unclosed:
             return self._half(name, *self.unclosed[name])
         return None
 
-    def _pair(self, name: str, bracket: Bracket) -> Seen:
+    def _pair(self, name: str, bracket: Bracket, most: int | None) -> Seen:
+        before = self.ends[bracket.first - 1] if bracket.first else 0
+        size = (self.ends[bracket.last - 1] if bracket.last else 0) - before + bracket.end - bracket.start
         return Seen(
             id=name,
             paragraph=self.paragraphs[bracket.first].id,
@@ -105,7 +110,8 @@ class Sight:
             start=bracket.start,
             end=bracket.end,
             depth=bracket.depth,
-            text=text_of(bracket, self.paragraphs),
+            text=text_of(bracket, self.paragraphs) if most is None else self._beginning(bracket, most),
+            size=size,
             kind=bracket.kind,
             run=None if bracket.run is None else self.ids[bracket.run],
             run_class=bracket.run_class,
@@ -113,10 +119,22 @@ class Sight:
             closed=True,
         )
 
+    def _beginning(self, bracket: Bracket, most: int) -> str:
+        if bracket.first == bracket.last:
+            text = self.paragraphs[bracket.first].text
+            return text[bracket.start : min(bracket.end, bracket.start + most)]
+        found = self.paragraphs[bracket.first].text[bracket.start : bracket.start + most]
+        for place in range(bracket.first + 1, bracket.last + 1):
+            if len(found) >= most:
+                break
+            stop = bracket.end if place == bracket.last else most
+            found += "\n" + self.paragraphs[place].text[:stop]
+        return found[:most]
+
     def _half(self, name: str, paragraph: int, at: int) -> Seen:
         here = self.paragraphs[paragraph]
         text = here.text[at : at + 1]
-        return Seen(name, here.id, here.id, at, at + 1, 1, text, Kind.CONTESTED, None, None, (), closed=False)
+        return Seen(name, here.id, here.id, at, at + 1, 1, text, 1, Kind.CONTESTED, None, None, (), closed=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +177,9 @@ class Watch:
         signs = {place: self._signs(paragraphs[place]) for place in holding}
         ids = tuple(signs[bracket.first][bracket.start] for bracket in reading.brackets)
         unclosed = {signs[lint.paragraph][lint.start]: (lint.paragraph, lint.start) for lint in lost}
-        return Sight(paragraphs, reading, counts, ids, {name: place for place, name in enumerate(ids)}, unclosed)
+        places = {name: place for place, name in enumerate(ids)}
+        ends = list(accumulate(len(paragraph.text) + 1 for paragraph in paragraphs))
+        return Sight(paragraphs, reading, counts, ids, places, unclosed, ends)
 
     def _signs(self, paragraph: Paragraph) -> Mapping[int, str]:
         return self.live.signs(paragraph, lambda: opening_signs(self._index, paragraph.id))
@@ -171,7 +191,7 @@ class Watch:
         opening, closing = self._hit(deletes)
         if opening or closing:
             sight = self.sight()
-            seen = [each for each in map(sight.seen, opening) if each is not None]
+            seen = [each for each in (sight.seen(name, QUOTED) for name in opening) if each is not None]
             self._doomed = _Doomed(self._index, sight, seen) if seen else None
 
     def _hit(self, deletes: Mapping[int, Sequence[Range]]) -> tuple[list[str], bool]:
@@ -209,7 +229,7 @@ class Watch:
             if struct.kind == STRING and isinstance(struct.value, str)
             for at in sorted(signs_in(struct.value))
         ]
-        return [(seen, fresh) for seen in map(sight.seen, names) if seen is not None]
+        return [(seen, fresh) for seen in (sight.seen(name, QUOTED) for name in names) if seen is not None]
 
     def is_beside(self, name: str, gone: str, fresh: dict[int, int]) -> bool:
         """Whether a `[` stands where one that is gone stood."""
@@ -232,14 +252,17 @@ class _Doomed:
         self._seen = seen
         self._starts: dict[str, int] = {}  # of each paragraph, in one row of all characters
         self._parts: list[tuple[int, int, str]] = []  # client, clock and text, in order
-        spans = [self._span(sight, each) for each in seen]
-        size = 0
-        for place in sorted({place for span in spans for place in span}):
-            paragraph = sight.paragraphs[place]
-            self._starts[paragraph.id] = size
-            for client, clock, _, text in stretches(index, paragraph.id):
-                self._parts.append((client, clock, text))
-                size += len(text)
+        size, done = 0, 0
+        for span in sorted((self._span(sight, each) for each in seen), key=lambda span: span.start):
+            for place in range(max(done, span.start), span.stop):
+                size += self._add(sight.paragraphs[place], size)
+            done = max(done, span.stop)
+
+    def _add(self, paragraph: Paragraph, size: int) -> int:
+        self._starts[paragraph.id] = size
+        found = [(client, clock, text) for client, clock, _, text in stretches(self._index, paragraph.id)]
+        self._parts += found
+        return sum(len(text) for _, _, text in found)
 
     @staticmethod
     def _span(sight: Sight, seen: Seen) -> range:

@@ -19,6 +19,7 @@ from server.rooms.member import Member
 from server.rooms.standing import Author, Standing, after, author_of, followed, refusal_of, written
 from server.rooms.threads import place_of, recorded
 from server.rooms.updates import carrying
+from server.rooms.updates import told as without_update
 from server.store import EntryDraft, threads
 from server.tables import EntryKind
 
@@ -161,7 +162,7 @@ def _tell_of_brackets(
     for said in brackets.told_of(
         document, update, judged.standing.brackets, by.id, resolved=resolved, restoring=restoring
     ):
-        judged.add(EntryDraft(EntryKind.RESOLUTION, by.id, at, written(said)), by, said)
+        judged.add(EntryDraft(EntryKind.RESOLUTION, by.id, at, written(said)), by, without_update(said))
 
 
 def _follow(document: Document, judged: Judged, update: bytes, participant: str) -> None:

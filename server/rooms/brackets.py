@@ -246,4 +246,4 @@ def _reads_alike(life: Life, seen: Seen) -> bool:
     was = life.was
     if not (seen.closed and was.get("closed")):
         return bool(was)
-    return was["size"] == len(seen.text) and seen.text.startswith(was["text"])
+    return was["size"] == seen.size and seen.text.startswith(was["text"])

@@ -49,8 +49,12 @@ def carrying(draft: EntryDraft, update: bytes) -> EntryDraft:
 
 
 def told(said: Mapping[str, Any]) -> dict[str, Any]:
-    """What everybody is told of such an entry: not the update, which they receive as one."""
-    return {name: value for name, value in said.items() if name != CARRIED}
+    """What everybody is told of such an entry: not the update, which they receive as one, and of very many brackets
+    that vanished at once only which."""
+    found = {name: value for name, value in said.items() if name != CARRIED}
+    if "others" in found:
+        found["others"] = [{"bracket": each["bracket"], "outcome": each["outcome"]} for each in found["others"]]
+    return found
 
 
 def new_client(document: Document) -> int:

@@ -27,7 +27,11 @@ def updates(rng: random.Random, client: Client) -> bytes:
 
 
 def pairs(sight: Sight) -> dict[str, str]:
-    return {name: seen.text for name in sight.ids if (seen := sight.seen(name))}
+    found = [seen for name in sight.ids if (seen := sight.seen(name))]
+    assert all(
+        (seen.size, seen.text[:2]) == (len(seen.text), cut.text) for seen in found if (cut := sight.seen(seen.id, 2))
+    )
+    return {seen.id: seen.text for seen in found}
 
 
 def opening_signs(stage: Stage) -> set[str]:
@@ -93,3 +97,16 @@ def test_an_update_that_is_refused_takes_none_away() -> None:
 def test_a_deletion_that_cuts_a_character_in_two_is_refused_as_before() -> None:
     stage = Stage("\na [😀] c", owner="server")
     assert stage.refuse(update(delete={1: [(4, 1)]})).reason == "schema"
+
+
+@pytest.mark.parametrize("text", ["[" * 8_000 + "]" * 8_000, "[\n" * 2_000 + "]\n" * 2_000], ids=["nested", "crossing"])
+def test_many_nested_ones_that_vanish_at_once_are_not_written_out_each(text: str) -> None:
+    """Their texts would be some hundred million characters."""
+    stage = Stage("\n" + text, owner="server")
+    size = len(text)
+    said = stage.document.judge(update(delete={1: [(1, size)]}), "ann")
+    assert isinstance(said, Accepted)
+    lost = stage.document.brackets.lost(said.update)
+    assert len(lost) == text.count("[")
+    assert lost[0].was.size == len(text.rstrip("\n"))
+    assert sum(len(each.was.text) for each in lost) <= 1_000 * len(lost)
