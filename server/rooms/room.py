@@ -1,14 +1,11 @@
 """A room: one document, live in this process. One inbox, one order; nothing is told before it is on disk (W3, R4)."""
 
 import asyncio
-import json
 import logging
 import time
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine
 from functools import partial
 from typing import Any, TypeVar
-
-from sqlalchemy import Connection
 
 from crdt.document import Document
 from server import metrics, times
@@ -16,19 +13,16 @@ from server.aside import Aside, AsideDied
 from server.errors import CloseCode, Problem, unavailable
 from server.fanout import Advance, Fanout
 from server.rooms.audience import Audience
-from server.rooms.batch import Conflicting, Judged, answer, fail, judge, told_as
-from server.rooms.brackets import position_event
+from server.rooms.batch import Conflicting, Judged, answer, fail, judge
 from server.rooms.checkpointing import Seen, made, seen
 from server.rooms.inbox import Command, Decide, Edit, Inbox, Item
 from server.rooms.member import Member
-from server.rooms.opening import AT_ONCE, TOLD, Opened, authors, open_document, retrace
+from server.rooms.opening import Opened, open_document, retrace
+from server.rooms.others import Others, others_wrote, tell
 from server.rooms.saving import PACE, Pace, Patience
 from server.rooms.standing import Author, Standing
-from server.rooms.threads import event, placed
-from server.rooms.updates import told as without_update
 from server.rooms.window import Window
-from server.store import Conflict, Entry, Head, HeadMoved, Store, Unavailable, record, threads
-from server.tables import EntryKind
+from server.store import Conflict, Head, HeadMoved, Store, Unavailable
 
 R = TypeVar("R")
 
@@ -308,45 +302,26 @@ class Room:
         others = await self._others_wrote(before, opened.head.seq)
         self._document, self._head, self._standing = opened.document, opened.head, opened.standing
         self.audience.update(self._document.missing(had))
-        self._tell(*others)
+        self._tell(others)
 
     async def _catch_up(self) -> None:
         """Takes over what another process wrote."""
-        entries, names = await self._others_wrote(self._head.seq)
-        for at in range(0, len(entries), AT_ONCE):
-            part = entries[at : at + AT_ONCE]
-            change, self._standing = retrace(self._document, self._standing, part, names)
-            self._head = Head(part[-1].seq, part[-1].hash)
+        for part in (await self._others_wrote(self._head.seq)).parts():
+            change, self._standing = retrace(self._document, self._standing, part.entries, part.authors)
+            self._head = Head(part.entries[-1].seq, part.entries[-1].hash)
             if change:
                 self.audience.update(change)
-            self._tell(part, names)
+            self._tell(part)
             await asyncio.sleep(0)
         self._heard = self._head.seq
 
-    async def _others_wrote(self, after: int, until: int | None = None) -> tuple[list[Entry], Mapping[str, Author]]:
-        """Entries of other processes, and who wrote them."""
+    async def _others_wrote(self, after: int, until: int | None = None) -> Others:
+        return await self._patience.until_done(
+            lambda: self._store.read(partial(others_wrote, document_id=self.document_id, after=after, until=until))
+        )
 
-        def find(connection: Connection) -> tuple[list[Entry], Mapping[str, Author]]:
-            entries = record.entries(connection, self.document_id, after, until)
-            return threads.with_words(connection, self.document_id, entries), authors(connection, entries)
-
-        return await self._patience.until_done(lambda: self._store.read(find))
-
-    def _tell(self, entries: Sequence[Entry], names: Mapping[str, Author]) -> None:
-        """The events of what others wrote beside the text."""
-        for entry in entries:
-            if entry.kind in TOLD and entry.payload is not None:
-                data, readers = self._said(entry, json.loads(entry.payload), names[entry.participant])
-                self.audience.event(entry.seq, told_as(entry.kind), names[entry.participant], entry.at, data, readers)
-
-    def _said(self, entry: Entry, said: dict[str, Any], by: Author) -> tuple[dict[str, Any], str | None]:
-        """What members are told of an entry, and which delegation alone, if one."""
-        if entry.kind == EntryKind.POSITION:
-            return position_event(said, entry.at, by), None
-        if entry.kind != EntryKind.COMMENT:
-            return without_update(said), None
-        thread = self._standing.threads[said["thread"]]
-        return event(self.document_id, said, placed([thread], self._document.index)[0]), thread.readers
+    def _tell(self, others: Others) -> None:
+        tell(self.audience, self.document_id, self._document, self._standing, others)
 
     # -- beside the worker
 

@@ -1,0 +1,59 @@
+"""What other processes wrote to a document's record, and what members are told of it."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection
+
+from crdt.document import Document
+from server.rooms.audience import Audience
+from server.rooms.batch import told_as
+from server.rooms.brackets import position_event
+from server.rooms.opening import AT_ONCE, TOLD, authors
+from server.rooms.standing import Author, Standing
+from server.rooms.threads import event, placed
+from server.rooms.updates import told
+from server.store import Entry, record, threads
+from server.tables import EntryKind
+
+
+@dataclass(frozen=True, slots=True)
+class Others:
+    """Entries of other processes, and who wrote them."""
+
+    entries: Sequence[Entry]
+    authors: Mapping[str, Author]
+
+    def parts(self) -> Iterator["Others"]:
+        """As many at a time as the loop has time for."""
+        for at in range(0, len(self.entries), AT_ONCE):
+            yield Others(self.entries[at : at + AT_ONCE], self.authors)
+
+
+def others_wrote(connection: Connection, document_id: str, after: int, until: int | None) -> Others:
+    """The entries with after < seq ≤ until."""
+    entries = record.entries(connection, document_id, after, until)
+    return Others(threads.with_words(connection, document_id, entries), authors(connection, entries))
+
+
+def tell(audience: Audience, document_id: str, document: Document, standing: Standing, others: Others) -> None:
+    """The events of what stands beside the text. `document` and `standing`: as they are after these entries."""
+    for entry in others.entries:
+        if entry.kind in TOLD and entry.payload is not None:
+            by, payload = others.authors[entry.participant], json.loads(entry.payload)
+            data, readers = _said(entry, payload, by, document_id, document, standing)
+            audience.event(entry.seq, told_as(entry.kind), by, entry.at, data, readers)
+
+
+def _said(
+    entry: Entry, payload: dict[str, Any], by: Author, document_id: str, document: Document, standing: Standing
+) -> tuple[dict[str, Any], str | None]:
+    """What members are told of an entry, and which delegation alone, if one."""
+    if entry.kind == EntryKind.POSITION:
+        return position_event(payload, entry.at, by), None
+    if entry.kind != EntryKind.COMMENT:
+        return told(payload), None
+    thread = standing.threads[payload["thread"]]
+    return event(document_id, payload, placed([thread], document.index)[0]), thread.readers
