@@ -270,9 +270,10 @@ def test_a_thread_outlives_its_paragraph(sit: Sit, hall: Hall, document: str, ra
     expect(cards(delegate)).to_have_count(1)
     delegate.stand_in(1)
     page = delegate.page
-    page.keyboard.press("Home")
-    page.keyboard.press("Shift+End")
+    go(page, "Home")
+    go(page, "Shift+End")
     page.keyboard.press("Backspace")
+    expect(delegate.paragraph(1)).to_have_text("")
     page.keyboard.press("Backspace")
     delegate.eventually(lambda: hall.stored(document) == ["One is first.", "Three is third."])
     expect(page.get_by_role("heading", name="On deleted paragraphs")).to_be_visible()
