@@ -113,7 +113,11 @@ def _lint(lint: Lint) -> dict[str, Any]:
 
 
 def _fields(value: Any) -> dict[str, Any]:
-    return {field.name: getattr(value, field.name) for field in fields(value)}
+    return (
+        dict(value._asdict())
+        if isinstance(value, Bracket)
+        else {each.name: getattr(value, each.name) for each in fields(value)}
+    )
 
 
 def drawn(rng: random.Random) -> list[Paragraph]:
