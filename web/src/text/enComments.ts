@@ -6,7 +6,6 @@ const plural = pluralOf<"one">("en");
 export const enComments = {
   title: "Comments",
   count: (n: number) => plural(n, { one: "# open", other: "# open" }),
-  threads: (n: number) => plural(n, { one: "# thread", other: "# threads" }),
   atParagraph: (name: string, n: number) => plural(n, { one: `${name}: # thread`, other: `${name}: # threads` }),
   withUnread: (label: string) => `${label}, with something unread`,
   none: "No comments yet",
@@ -15,7 +14,6 @@ export const enComments = {
   showAll: "Show all",
   loadFailed: "The comments could not be loaded.",
   detachedTitle: "On deleted paragraphs",
-  detachedText: "The paragraph last read:",
 
   add: "Comment",
   addTo: (name: string) => `Comment on ${name}`,
@@ -47,7 +45,6 @@ export const enComments = {
   withdrawnBody: "This comment was withdrawn.",
   more: (n: number) => plural(n, { one: "# more reply", other: "# more replies" }),
   unsentReply: "A reply is not posted yet",
-  quote: "Quote",
 
   reply: "Reply",
   replyTo: (who: string) => `Reply to ${who}`,
@@ -73,7 +70,6 @@ export const enComments = {
   visibility: "Who sees it",
   toAll: "Everybody",
   toOurs: (delegation: string) => `${delegation} only`,
-  post: "Post",
   postToAll: "Post for everybody",
   postToOurs: (delegation: string) => `Post to ${delegation} only`,
   posting: "Posting…",
@@ -86,7 +82,6 @@ export const enComments = {
   notKept: "This browser cannot keep your words: copy them before you leave the page.",
   tooLong: (n: number) => plural(n, { one: "# character too many", other: "# characters too many" }),
   left: (n: number) => plural(n, { one: "# character left", other: "# characters left" }),
-  empty: "Write something first.",
   paragraphGone: "This paragraph is no longer there. Copy your words, or discard them.",
   mentions: "Delegations to mention",
 

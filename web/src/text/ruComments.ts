@@ -9,7 +9,6 @@ const said = (n: number) =>
 export const ruComments: typeof enComments = {
   title: "Комментарии",
   count: (n) => plural(n, { one: "# открытая", few: "# открытые", many: "# открытых", other: "# открытых" }),
-  threads,
   atParagraph: (name, n) => `${name}: ${threads(n)}`,
   withUnread: (label) => `${label}, есть непрочитанное`,
   none: "Комментариев пока нет",
@@ -18,7 +17,6 @@ export const ruComments: typeof enComments = {
   showAll: "Показать все",
   loadFailed: "Не удалось загрузить комментарии.",
   detachedTitle: "К удалённым абзацам",
-  detachedText: "Последний текст абзаца:",
 
   add: "Комментировать",
   addTo: (name) => `Комментарий: ${name}`,
@@ -49,7 +47,6 @@ export const ruComments: typeof enComments = {
   withdrawnBody: "Этот комментарий отозван.",
   more: (n) => plural(n, { one: "ещё # ответ", few: "ещё # ответа", many: "ещё # ответов", other: "ещё # ответа" }),
   unsentReply: "Есть неотправленный ответ",
-  quote: "Цитата",
 
   reply: "Ответить",
   replyTo: (who) => `Ответ: ${who}`,
@@ -74,7 +71,6 @@ export const ruComments: typeof enComments = {
   visibility: "Кто увидит",
   toAll: "Все",
   toOurs: (delegation) => `Только ${delegation}`,
-  post: "Отправить",
   postToAll: "Отправить всем",
   postToOurs: (delegation) => `Отправить: только ${delegation}`,
   posting: "Отправляется…",
@@ -89,7 +85,6 @@ export const ruComments: typeof enComments = {
     plural(n, { one: "# лишний знак", few: "# лишних знака", many: "# лишних знаков", other: "# лишнего знака" }),
   left: (n) =>
     plural(n, { one: "Остался # знак", few: "Осталось # знака", many: "Осталось # знаков", other: "Осталось # знака" }),
-  empty: "Сначала напишите что-нибудь.",
   paragraphGone: "Этого абзаца больше нет. Скопируйте свои слова или удалите их.",
   mentions: "Делегации, которые можно упомянуть",
 
