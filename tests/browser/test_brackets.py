@@ -276,3 +276,10 @@ def test_the_list_is_accessible(sit: Sit, hall: Hall) -> None:
     sitting.page.locator(".views button").last.click()
     expect(sitting.page.locator(".rail-brackets")).to_be_visible()
     assert violations(sitting.page) == []
+    sitting.page.set_viewport_size({"width": 800, "height": 900})
+    sitting.page.locator(".bracket-count").click()
+    dialog(sitting).locator(".issue", has_text="[shall]").get_by_role("button").first.click()
+    assert violations(sitting.page) == []
+    dialog(sitting).locator(".card-show").click()
+    expect(dialog(sitting)).to_have_count(0)
+    expect(sitting.text.locator(".bracket-current").first).to_be_in_viewport()

@@ -66,7 +66,14 @@ export function showBrackets(live: Live, drawer: () => void): void {
 export function BracketDrawer({ live, brackets, onClose }: { live: Live; brackets: Brackets; onClose: () => void }) {
   return (
     <Dialog title={t().brackets.title} onClose={onClose}>
-      <BracketPanel live={live} brackets={brackets} onShown={closeDialog} />
+      <BracketPanel
+        live={live}
+        brackets={brackets}
+        onShown={() => {
+          closeDialog();
+          onClose();
+        }}
+      />
     </Dialog>
   );
 }

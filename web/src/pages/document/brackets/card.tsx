@@ -7,8 +7,10 @@ import type { Issue } from "./issues";
 import { excerpt, who } from "./names";
 import { Positions, Stating } from "./positions";
 
+type CardProps = { live: Live; brackets: Brackets; issue: Issue; onShown: (() => void) | undefined };
+
 /** All of one bracket: its words, who stands behind it, what is said of it, and what one may do. */
-export function Card({ live, brackets, issue }: { live: Live; brackets: Brackets; issue: Issue }) {
+export function Card({ live, brackets, issue, onShown }: CardProps) {
   const text = t().brackets;
   const kept = brackets.kept.value.get(issue.id);
   const opened = kept?.opened;
@@ -32,7 +34,14 @@ export function Card({ live, brackets, issue }: { live: Live; brackets: Brackets
           ))}
         </p>
       )}
-      <button type="button" class="button card-show" onClick={() => brackets.go(issue.id)}>
+      <button
+        type="button"
+        class="button card-show"
+        onClick={() => {
+          onShown?.();
+          brackets.go(issue.id);
+        }}
+      >
         {text.showIt}
       </button>
       <Positions live={live} brackets={brackets} issue={issue} />

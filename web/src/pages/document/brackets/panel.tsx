@@ -15,6 +15,7 @@ import { excerpt } from "./names";
 /** Rows of the list, until more are asked for. */
 const AT_ONCE = 300;
 
+/** `onShown`: the list covers the text, and is to go where something is shown in it. */
 type Props = { live: Live; brackets: Brackets; onShown?: (() => void) | undefined };
 
 /** The list of brackets: by paragraph or by delegation, with what one can do with each. */
@@ -197,11 +198,8 @@ function Entry({ live, brackets, issue, onShown }: Props & { issue: Issue }) {
         aria-current={current ? "true" : undefined}
         onClick={() => {
           if (current) brackets.current.value = null;
-          else if (live.view.value === "brackets") brackets.current.value = issue.id;
-          else {
-            brackets.go(issue.id);
-            onShown?.();
-          }
+          else if (onShown !== undefined || live.view.value === "brackets") brackets.current.value = issue.id;
+          else brackets.go(issue.id);
         }}
       >
         <span class="issue-text" dir="auto">
@@ -213,7 +211,7 @@ function Entry({ live, brackets, issue, onShown }: Props & { issue: Issue }) {
           {said > 0 && ` · ${text.spoke(said, members.length)}`}
         </span>
       </button>
-      {expanded && <Card live={live} brackets={brackets} issue={issue} />}
+      {expanded && <Card live={live} brackets={brackets} issue={issue} onShown={onShown} />}
     </li>
   );
 }
