@@ -6,7 +6,7 @@ const plural = pluralOf<"one">("en");
 export const enComments = {
   title: "Comments",
   count: (n: number) => plural(n, { one: "# open", other: "# open" }),
-  atParagraph: (name: string, n: number) => plural(n, { one: `${name}: # thread`, other: `${name}: # threads` }),
+  atParagraph: (name: string, n: number) => `${name}: ${plural(n, { one: "# thread", other: "# threads" })}`,
   withUnread: (label: string) => `${label}, with something unread`,
   none: "No comments yet",
   noneHint: "Select words or put the caret in a paragraph, and press Ctrl+Alt+M.",
@@ -34,7 +34,7 @@ export const enComments = {
   allRead: "All comments are marked as read",
 
   thread: (name: string, by: string, n: number) =>
-    plural(n, { one: `On ${name}, by ${by}, # comment`, other: `On ${name}, by ${by}, # comments` }),
+    `On ${name}, by ${by}, ${plural(n, { one: "# comment", other: "# comments" })}`,
   unread: "Unread",
   resolved: "Resolved",
   resolvedBy: (who: string, when: string) => `Resolved: ${who}, ${when}`,
