@@ -18,6 +18,7 @@ export function Rail({ live, documentId, brackets, onGo }: RailProps & { documen
   const current = useCurrent(live);
   const role = useRoleAs("brackets", live.view);
   const shown = live.rail.value;
+  const listed = shown === "brackets" || live.view.value === "brackets"; // out of sight it costs nothing
   const faces = { outline: t().document.outline, brackets: t().brackets.title, history: t().history.title };
   return (
     <div class="rail" role={role} data-region="outline" data-shown={shown} tabIndex={-1}>
@@ -42,7 +43,7 @@ export function Rail({ live, documentId, brackets, onGo }: RailProps & { documen
         <Outline live={live} current={current} onGo={onGo} />
       </nav>
       <section class="rail-brackets" aria-label={faces.brackets} id="brackets" tabIndex={-1}>
-        <BracketPanel live={live} brackets={brackets} />
+        {listed && <BracketPanel live={live} brackets={brackets} />}
       </section>
       {shown === "history" && (
         <section class="rail-history" aria-label={faces.history}>
