@@ -62,3 +62,15 @@ def listed(page: Page[R], shape: Callable[[R], S]) -> dict[str, Any]:
 
 def following(place: Place | None) -> str | None:
     return None if place is None else f"{place.created_at}~{place.id}"
+
+
+class Rows(Query):
+    """Which part of a list."""
+
+    after: Annotated[int, Field(ge=0, le=2**53 - 1), Digits] = Field(default=0, description="`next` of the page before")
+    limit: Limit = 50
+
+
+def next_row(query: Rows, shown: int, all_: int) -> str | None:
+    behind = query.after + shown
+    return str(behind) if shown and behind < all_ else None
