@@ -15,8 +15,8 @@ from server.api.readings import Text
 from server.api.routing import Route
 from server.api.shapes import By, Query, Shape, Time
 from server.auth.policy import Act, may_see
+from server.rooms.following import placed
 from server.rooms.standing import Lock
-from server.rooms.threads import placed
 from server.tables import Document, LockStatus
 
 Seq = Annotated[int, Field(ge=0, le=2**53 - 1), Digits]  # what every JSON parser can read

@@ -21,6 +21,7 @@ from server.api import (
     record,
     resolutions,
     snapshots,
+    threads,
     visits,
 )
 from server.api.resource import Resource
@@ -40,6 +41,7 @@ ROUTES: tuple[Route, ...] = (
     *positions.ROUTES,
     *resolutions.ROUTES,
     *progress.ROUTES,
+    *threads.ROUTES,
     *comments.ROUTES,
     *visits.ROUTES,
     *record.ROUTES,

@@ -10,12 +10,13 @@ from sqlalchemy import Connection
 from server import times
 from server.api.answers import Answer, ok
 from server.api.calls import Call
-from server.api.comments import ThreadShape, ThreadsQuery, listed, shape
 from server.api.paragraphs import ParagraphId
 from server.api.routing import Route
 from server.api.shapes import Body, By, List, Shape, Time, Whole, by
+from server.api.threads import ThreadShape, ThreadsQuery, listed, shape
 from server.auth.policy import Act, circle, may_see
-from server.rooms.threads import Thread, placed
+from server.rooms.following import placed
+from server.rooms.threads import Thread
 from server.store import Entry, people, record, threads
 from server.tables import Document, EntryKind, Participant, Visit
 

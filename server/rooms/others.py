@@ -11,9 +11,10 @@ from crdt.document import Document
 from server.rooms.audience import Audience
 from server.rooms.batch import told_as
 from server.rooms.brackets import position_event
+from server.rooms.following import placed
 from server.rooms.opening import AT_ONCE, TOLD, authors
 from server.rooms.standing import Author, Standing
-from server.rooms.threads import event, placed
+from server.rooms.telling import event
 from server.rooms.updates import told
 from server.store import Entry, record, threads
 from server.tables import EntryKind

@@ -12,7 +12,7 @@ from typing import Any
 from crdt.gate import Reason
 from crdt.index import TextIndex
 from server.auth.policy import Act, Ground, Principal, allows
-from server.rooms import brackets, threads
+from server.rooms import brackets, following, threads
 from server.rooms.brackets import Brackets
 from server.rooms.threads import Thread, Threads
 from server.tables import EntryKind, LockStatus, Participant
@@ -111,7 +111,7 @@ def followed(
     index.heads_changed = False
     if not standing.threads:
         return standing, ()
-    moved = threads.follow(standing.threads, index, update, participant)
+    moved = following.follow(standing.threads, index, update, participant)
     if not moved:
         return standing, ()
     return replace(standing, threads={**standing.threads, **moved}), tuple(moved.values())

@@ -11,8 +11,9 @@ from typing import Any
 
 import pytest
 
+from server.rooms.following import placed
 from server.rooms.opening import open_document
-from server.rooms.threads import placed, told
+from server.rooms.telling import told
 from server.store import Store
 from server.verifying import verify
 from tests.client import Client
@@ -134,7 +135,8 @@ def test_r3_tampering_with_what_was_said_is_found(spoken: Spoken, copy: Path, st
 
 def test_r2_the_entry_says_everything_but_the_words(spoken: Spoken) -> None:
     with closing(sqlite3.connect(spoken.database)) as connection:
-        rows = connection.execute("SELECT payload FROM entry WHERE kind = 'comment' ORDER BY seq").fetchall()
+        ours = "SELECT payload FROM entry WHERE kind = 'comment' AND document = ? ORDER BY seq"
+        rows = connection.execute(ours, (spoken.gathering.document,)).fetchall()
     payloads = [json.loads(payload) for (payload,) in rows]
     actions = [payload["action"] for payload in payloads]
     assert actions == ["thread", "thread", "comment", "edited", "withdrawn", "resolved"]

@@ -26,7 +26,7 @@ from crdt.gate import Accepted
 from crdt.paragraphs import Run
 from crdt.sequence import head_of
 from server.auth.policy import Ground
-from server.rooms import threads
+from server.rooms import following
 from server.rooms.opening import retrace
 from server.rooms.standing import Author, Standing, after, followed, written
 from server.rooms.threads import Thread
@@ -106,7 +106,7 @@ class Paragraphs(RuleBasedStateMachine):
 
     def where(self) -> Where:
         ids = {each.id: each.index for each in self.document.paragraphs()}
-        placed = threads.placed(self.standing.threads.values(), self.document.index)
+        placed = following.placed(self.standing.threads.values(), self.document.index)
         return {each.thread.id: (ids.get(each.paragraph), each.thread.detached is not None) for each in placed}
 
     def simple(self, thread: Thread) -> bool:
@@ -251,7 +251,7 @@ class Paragraphs(RuleBasedStateMachine):
             if living and thread.detached is None:
                 head = head_of(living[0])
                 assert head is not None
-                assert threads.placed([thread], index)[0].paragraph == head.id
+                assert following.placed([thread], index)[0].paragraph == head.id
 
     @rule()
     def checkpoint(self) -> None:
