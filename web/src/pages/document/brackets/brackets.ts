@@ -55,7 +55,8 @@ export class Brackets {
   readonly issues = computed(() => issuesOf(this.text.value, this.kept.value));
   /** Whether one may write in the text now. */
   readonly editable = signal(false);
-  readonly mine = whoAmI().participant.delegation;
+  /** The delegation for which one may speak. */
+  readonly mine = delegationOf(whoAmI().participant);
   readonly shading: Shading;
 
   private waiting: ReturnType<typeof setTimeout> | undefined;
@@ -228,3 +229,6 @@ export class Brackets {
     this.readNow();
   }
 }
+
+const delegationOf = ({ role, delegation }: { role: string; delegation: string | null }): string | null =>
+  role === "observer" ? null : delegation;
