@@ -1,7 +1,8 @@
 """What a resolution does to the text: which characters go, what comes instead, and how it will read.
 
 Who says it (`KAZ:`, `(IND)`) goes with the brackets, for that is not what was agreed; spaces and commas that would be
-left double go, too. A paragraph of which nothing is left goes with its last word.
+left double go, too, and what is left of a member of a run gets the space that parts it from its neighbours. A
+paragraph of which nothing is left goes with its last word.
 """
 
 from collections.abc import Iterator, Sequence
@@ -9,12 +10,10 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
-from crdt.brackets.attribution import REACH, after, lead, trail
-from crdt.brackets.kinds import DELETION
-from crdt.brackets.model import Bracket, Kind
+from crdt.brackets.members import Bounds, spaces
+from crdt.brackets.model import Bracket
 from crdt.brackets.places import id_at, ident, ranges
 from crdt.brackets.register import Register
-from crdt.brackets.scan import FULLWIDTH
 from crdt.brackets.watch import Sight
 from crdt.index import TextIndex
 from crdt.paragraphs import Paragraph
@@ -35,10 +34,12 @@ class Act(StrEnum):
 
 
 class Cut(NamedTuple):
-    """Characters that go, counted over all paragraphs of the plan, which are parted by line breaks."""
+    """Characters that go, counted over all paragraphs of the plan, which are parted by line breaks, and what is
+    written instead. (That only in the first paragraph.)"""
 
     start: int
     end: int
+    text: str = ""
 
 
 class Change(NamedTuple):
@@ -51,11 +52,10 @@ class Change(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`cuts`: in order, apart from each other; `text`: what is written where the first of them begins."""
+    """`cuts`: in order, apart from each other."""
 
     paragraphs: Sequence[Paragraph]
     cuts: tuple[Cut, ...]
-    text: str
     removed: bool  # the first paragraph has nothing left, and goes
 
     def changes(self) -> list[Change]:
@@ -64,11 +64,9 @@ class Plan:
         at = 0
         for place, paragraph in enumerate(self.paragraphs):
             end = at + len(paragraph.text)
-            left = "".join(row[start:stop] for start, stop in self._left(at, end))
+            left = "".join(self._left(row, at, end))
             if place == 0:
-                begins = self.cuts[0].start if self.cuts else 0
-                written = left[:begins] + self.text + left[begins:]
-                found.append(Change(paragraph.id, paragraph.text, None if self.removed else written))
+                found.append(Change(paragraph.id, paragraph.text, None if self.removed else left))
             elif any(cut.start <= at - 1 < cut.end for cut in self.cuts):
                 found.append(Change(paragraph.id, paragraph.text, None))
                 joining = next(n for n in range(len(found) - 2, -1, -1) if n == 0 or found[n].after is not None)
@@ -79,12 +77,12 @@ class Plan:
             at = end + 1
         return [each for each in found if each.before != each.after]
 
-    def _left(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+    def _left(self, row: str, start: int, end: int) -> Iterator[str]:
         for cut in self.cuts:
             if cut.end > start and cut.start < end:
-                yield start, max(start, cut.start)
+                yield row[start : cut.start] + (cut.text if cut.start >= start else "")
                 start = min(cut.end, end)
-        yield start, end
+        yield row[start:end]
 
     def update(self, index: TextIndex, client: int) -> bytes:
         """As one Yjs update, what is written under `client`, which is new here."""
@@ -101,58 +99,37 @@ class Plan:
                 author, clock = ident(paragraph.id)
                 deletes.setdefault(author, []).append((clock, 1))
             at = end + 1
-        structs = (self._written(index, client),) if self.text else ()
+        structs = tuple(self._written(index, client))
         return encode(Update(structs, {author: joined(sorted(found)) for author, found in deletes.items()}))
 
-    def _written(self, index: TextIndex, client: int) -> Struct:
-        origin = id_at(index, self.paragraphs[0].id, self.cuts[0].start)
-        return Struct(
-            client, 0, utf16_len(self.text), STRING, origin, _behind(index, origin), value=self.text
-        )  # fmt: skip
+    def _written(self, index: TextIndex, client: int) -> Iterator[Struct]:
+        clock = 0
+        for cut in self.cuts:
+            if cut.text:
+                origin = id_at(index, self.paragraphs[0].id, cut.start)
+                yield Struct(client, clock, utf16_len(cut.text), STRING, origin, _behind(index, origin), value=cut.text)
+                clock += utf16_len(cut.text)
 
 
 def plan(sight: Sight, name: str, act: Act, text: str, register: Register) -> Plan | None:
     """For the open pair with this id; None when it is chosen and there is nothing to choose from."""
     bracket = sight.reading.brackets[sight.places[name]]
     paragraphs = sight.paragraphs[bracket.first : bracket.last + 1]
+    bounds = Bounds.of(bracket, paragraphs, register)
+    run = [each for each in sight.reading.brackets if each.run is not None and each.run == bracket.run]
     if act is Act.CHOOSE:
-        members = [each for each in sight.reading.brackets if each.run is not None and each.run == bracket.run]
-        if not members:
+        if not run:
             return None
-        here = _Bounds.of(bracket, paragraphs, register)
-        first, last = _Bounds.of(members[0], paragraphs, register), _Bounds.of(members[-1], paragraphs, register)
-        return _tidied(bracket, paragraphs, [Cut(first.start, here.begins), Cut(here.ends, last.tail)])
-    bounds = _Bounds.of(bracket, paragraphs, register)
-    if act is Act.KEEP:
-        return _tidied(bracket, paragraphs, [Cut(bounds.start, bounds.begins), Cut(bounds.ends, bounds.tail)])
-    whole = Cut(bounds.start, bounds.tail)
+        first, last = Bounds.of(run[0], paragraphs, register), Bounds.of(run[-1], paragraphs, register)
+        return _tidied(bracket, paragraphs, [Cut(first.start, bounds.begins), Cut(bounds.ends, last.tail)])
+    if act is Act.DELETE:
+        return _tidied(bracket, paragraphs, [Cut(bounds.start, bounds.tail)])
+    words = text if act is Act.REPLACE else paragraphs[0].text[bounds.begins : bounds.ends]
+    before, behind = spaces(bracket, run, paragraphs[0], register, words) if run else ("", "")
     if act is Act.REPLACE:
-        return Plan(paragraphs, (whole,), text, removed=False)
-    return _tidied(bracket, paragraphs, [whole])
-
-
-class _Bounds(NamedTuple):
-    """A bracket with all that is said of it, and its own words within, counted over the plan's paragraphs."""
-
-    start: int
-    begins: int
-    ends: int
-    tail: int
-
-    @classmethod
-    def of(cls, bracket: Bracket, paragraphs: Sequence[Paragraph], register: Register) -> "_Bounds":
-        opening, closing = (each.text.translate(FULLWIDTH) for each in (paragraphs[0], paragraphs[-1]))
-        _, begins = lead(opening, bracket.start + 1, register)
-        if bracket.kind is Kind.DELETION:
-            skipped = begins + len(opening[begins:]) - len(opening[begins:].lstrip())
-            found = DELETION.match(opening, skipped)
-            begins = found.end() if found else begins
-        low = begins if len(paragraphs) == 1 else 0
-        content = max(low, bracket.end - 1 - REACH)
-        _, cut = trail(closing[content : bracket.end - 1], register)
-        _, tail = after(closing, bracket.end, register)
-        base = sum(len(each.text) + 1 for each in paragraphs[:-1])
-        return cls(bracket.start, begins, base + content + cut, base + tail)
+        return Plan(paragraphs, (Cut(bounds.start, bounds.tail, before + text + behind),), removed=False)
+    cuts = [Cut(bounds.start, bounds.begins, before), Cut(bounds.ends, bounds.tail, behind)]
+    return _tidied(bracket, paragraphs, cuts)
 
 
 def _tidied(bracket: Bracket, paragraphs: Sequence[Paragraph], cuts: list[Cut]) -> Plan:
@@ -160,15 +137,14 @@ def _tidied(bracket: Bracket, paragraphs: Sequence[Paragraph], cuts: list[Cut]) 
     found: list[Cut] = []
     for cut in cuts:
         if found and found[-1].end >= cut.start:
-            cut = Cut(found.pop().start, max(cut.end, cut.start))
+            cut = Cut(found.pop().start, max(cut.end, cut.start))  # nothing is left that would need a space
         if cut.start < cut.end:
             found.append(cut)
     tidy: list[Cut] = []
     for cut in found:
-        start, end = _spaced(row, cut, tidy[-1].end if tidy else 0)
-        tidy.append(Cut(start, end))
+        tidy.append(_spaced(row, cut, tidy[-1].end if tidy else 0)._replace(text=cut.text))
     rest = _rest(row, tidy)
-    return Plan(paragraphs, tuple(tidy), "", removed=bracket.first > 0 and "\n" not in rest and not rest.strip())
+    return Plan(paragraphs, tuple(tidy), removed=bracket.first > 0 and "\n" not in rest and not rest.strip())
 
 
 def _rest(row: str, cuts: Sequence[Cut]) -> str:

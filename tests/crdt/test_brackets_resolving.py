@@ -74,7 +74,7 @@ def test_what_is_left(text: str, act: Act, expected: str) -> None:
 
 
 def test_replaced_by_what_the_chair_says() -> None:
-    assert resolved("Parties [shall][should] act", REPLACE, "will 😀") == "Parties will 😀[should] act"
+    assert resolved("Parties [shall][should] act", REPLACE, "will 😀") == "Parties will 😀 [should] act"
     assert resolved("a [one\ntwo] b", REPLACE, "three") == "a three b"
 
 
@@ -95,3 +95,50 @@ def test_one_member_of_a_run_is_chosen(text: str, which: int, expected: str) -> 
 def test_there_is_nothing_to_choose_from_outside_a_run() -> None:
     with pytest.raises(AssertionError):
         resolved("Parties [shall] act", CHOOSE)
+
+
+@pytest.mark.parametrize(
+    ("text", "act", "which", "expected"),
+    [
+        ("Parties [shall][should] act", KEEP, 0, "Parties shall [should] act"),
+        ("Parties [shall][should] act", KEEP, 1, "Parties [shall] should act"),
+        ("Parties [shall][should] act", REPLACE, 1, "Parties [shall] will act"),
+        ("Parties [shall][should][may] act", KEEP, 1, "Parties [shall] should [may] act"),
+        ("Parties [shall][should][may] act", REPLACE, 1, "Parties [shall] will [may] act"),
+        ("Parties [shall][should] act", DELETE, 0, "Parties [should] act"),
+        ("Parties [shall] [should] act", KEEP, 1, "Parties [shall] should act"),
+        ("Parties [shall][should]act", KEEP, 0, "Parties shall [should]act"),
+        ("Parties [shall][ should] act", KEEP, 0, "Parties shall[ should] act"),
+        ("Parties [KAZ: shall] (IND)[RUS: should - IND] act", KEEP, 0, "Parties shall [RUS: should - IND] act"),
+        ("Parties [KAZ: shall] (IND)[RUS: should - IND] act", KEEP, 1, "Parties [KAZ: shall] (IND) should act"),
+        ("Parties [shall]/[should] act", KEEP, 0, "Parties shall/[should] act"),
+        ("Parties [shall]/[should] act", REPLACE, 1, "Parties [shall]/will act"),
+        ("Parties [shall] / [should] act", KEEP, 1, "Parties [shall] / should act"),
+        ("Parties [shall]or[should] act", KEEP, 0, "Parties shall or[should] act"),
+        ("Parties [shall]or[should] act", KEEP, 1, "Parties [shall]or should act"),
+        ("Parties [shall][should [not]][may] act", KEEP, 1, "Parties [shall] should [not] [may] act"),
+        ("Parties act [at once,][later] or", KEEP, 0, "Parties act at once, [later] or"),
+        ("Parties [act][, as agreed,] or", KEEP, 0, "Parties act[, as agreed,] or"),
+        ("Parties [act][, as agreed,] or", KEEP, 1, "Parties [act], as agreed, or"),
+        ("Parties, [5][10] of them", KEEP, 1, "Parties, [5] 10 of them"),
+        ("in 20[15][16] and", KEEP, 0, "in 2015[16] and"),
+        ("a communication[s][es] of", KEEP, 0, "a communications[es] of"),
+        ("the modalit[y][ies] of", KEEP, 1, "the modalit[y]ies of"),
+        ("the [un][re]known", KEEP, 0, "the un[re]known"),
+        ("[shall][]", KEEP, 1, "[shall]"),
+        ("а [должны][могут] быть", KEEP, 0, "а должны [могут] быть"),
+        ("各方［应］［可］合作", KEEP, 0, "各方应［可］合作"),
+        ("各方，［应］［可］，", KEEP, 0, "各方，应［可］，"),
+        ("各方[应[不]][可]合作", KEEP, 2, "各方[应[不]]可合作"),
+        ("各方[应，][可]合作", KEEP, 0, "各方应，[可]合作"),
+    ],
+)
+def test_what_is_left_of_a_member_stands_apart_from_its_run(text: str, act: Act, which: int, expected: str) -> None:
+    assert resolved(text, act, "will" if act is REPLACE else "", which) == expected
+
+
+def test_what_the_chair_says_is_parted_where_it_has_to_be() -> None:
+    assert resolved("[act][react] or", REPLACE, ", as agreed,", 1) == "[act], as agreed, or"
+    assert resolved("[act][react] or", REPLACE, "stay ", 0) == "stay [react] or"
+    assert resolved("the modalit[y][ies] of", REPLACE, "ie", 0) == "the modalitie[ies] of"
+    assert resolved("a [shall] b", REPLACE, "will", 0) == "a will b"
