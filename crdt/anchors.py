@@ -38,6 +38,29 @@ def letters(index: TextIndex, paragraph: str, quote: str) -> Letters:
         if begin < end:
             found.append((client, clock + utf16_len(text[:begin]), utf16_len(text[begin:end])))
         first, last = first - len(text), last - len(text)
+    return _linked(found)
+
+
+def letters_in(index: TextIndex, characters: Letters, paragraph: str) -> Letters:
+    """Those of these characters that live in this paragraph."""
+    head = index.items.at(ident(paragraph))
+    found: list[tuple[int, int, int]] = []
+    for client, clock, size in characters:
+        for item in index.items.within(client, clock, clock + size):
+            if item.alive and head_of(item) is head:
+                first, last = max(clock, item.clock), min(clock + size, item.clock + item.size)
+                found.append((client, first, last - first))
+    return _linked(found)
+
+
+def _linked(pieces: Iterable[tuple[int, int, int]]) -> Letters:
+    """Neighbours by their ids as one: where items are cut depends on what else a process was asked to take."""
+    found: list[tuple[int, int, int]] = []
+    for client, clock, size in pieces:
+        if found and found[-1][0] == client and found[-1][1] + found[-1][2] == clock:
+            found[-1] = (client, found[-1][1], found[-1][2] + size)
+        else:
+            found.append((client, clock, size))
     return tuple(found)
 
 

@@ -20,14 +20,23 @@ def follow(threads: Threads, index: TextIndex, update: bytes, participant: str) 
             lost = Detached(gone.text, participant, gone.paragraph)
             moved.update((thread.id, replace(thread, detached=lost)) for thread in group)
         elif item in changes.split:
-            for thread in group:
-                heir = changes.heir(index, thread.letters) if thread.letters else None
-                if heir is not None:
-                    moved[thread.id] = replace(thread, anchor=heir)
+            parted = ((thread, _split(thread, index, changes)) for thread in group if thread.letters)
+            moved.update((thread.id, now) for thread, now in parted if now is not thread)
     if changes.born:
         lost_ones = [each for each in {**threads, **moved}.values() if each.detached is not None]
         moved.update(_returned(lost_ones, index, changes, participant))
     return moved
+
+
+def _split(thread: Thread, index: TextIndex, changes: anchors.Changes) -> Thread:
+    """It goes along with its quote. Of a quote that was cut in two it keeps the first part alone: the other would take
+    it away, once the first is erased, whenever a newline comes, even where an undo only parts again what it parted."""
+    anchor = changes.heir(index, thread.letters) or thread.anchor
+    paragraph = anchors.paragraph_at(index, anchor)
+    letters = () if paragraph is None else anchors.letters_in(index, thread.letters, paragraph)
+    if (anchor, letters) == (thread.anchor, thread.letters):
+        return thread
+    return replace(thread, anchor=anchor, letters=letters)
 
 
 def _grouped(threads: Iterable[Thread]) -> Mapping[str, list[Thread]]:

@@ -23,7 +23,7 @@ from crdt import anchors
 from crdt.compose import Draft, compose
 from crdt.document import Document
 from crdt.gate import Accepted
-from crdt.paragraphs import Run
+from crdt.paragraphs import Paragraph, Run
 from crdt.sequence import head_of
 from server.auth.policy import Ground
 from server.rooms import following
@@ -45,9 +45,10 @@ Where = dict[str, tuple[int | None, bool]]
 
 @dataclass
 class Step:
-    """Something that can be undone: whose it was, and where the threads stood before."""
+    """Something that can be undone: whose it was, how the text read before, and where the threads stood."""
 
     client: int
+    texts: list[str]
     before: Where
 
 
@@ -80,11 +81,11 @@ class Paragraphs(RuleBasedStateMachine):
 
     def write(self, client: int, steps: list[list[Any]]) -> Where:
         """Where the threads stood before."""
-        before = self.where()
+        texts, before = self.texts, self.where()
         updates = self.writers[client].edit(steps)
         assert len(updates) == 1
         self.send(client, updates)
-        self.steps.append(Step(client, before))
+        self.steps.append(Step(client, texts, before))
         return before
 
     def send(self, client: int, updates: list[bytes]) -> None:
@@ -122,6 +123,9 @@ class Paragraphs(RuleBasedStateMachine):
         if quoting and paragraph.text:
             first = data.draw(st.integers(0, len(paragraph.text) - 1))
             quote = paragraph.text[first : first + data.draw(st.integers(1, 4))]
+        self.say(paragraph, quote)
+
+    def say(self, paragraph: Paragraph, quote: str | None) -> None:
         said: dict[str, Any] = {
             "action": "thread",
             "thread": f"t{len(self.entries)}",
@@ -220,15 +224,19 @@ class Paragraphs(RuleBasedStateMachine):
     @precondition(lambda self: self.steps)
     @rule()
     def undo(self) -> None:
-        """The last thing that anybody did: every thread stands where it did before."""
+        """The last thing that anybody did: every thread stands where it did before, if the text reads as it did.
+
+        A thread without a quote does in any case. The text need not: a newline that somebody removed is dead, and the
+        one that their undo wrote in its stead is theirs. Whoever had written the first has nothing to take back, and
+        a thread that went along with its quote stays there.
+        """
         step = self.steps.pop()
         self.send(step.client, self.writers[step.client].undo())
         now = self.where()
         for id_, (place, lost) in step.before.items():
             if not lost:
                 assert not now[id_][1]
-                # What an undo writes again is no letter of a quote any more: only its paragraph brings a thread back.
-                if not self.standing.threads[id_].letters:
+                if self.texts == step.texts or self.standing.threads[id_].quote is None:
                     assert now[id_][0] == place
 
     # -- what always holds
@@ -266,6 +274,37 @@ class Paragraphs(RuleBasedStateMachine):
             authors = {name: Author(name, name.title(), "KAZ") for name in (*PEOPLE.values(), "secretary")}
             _, found = retrace(document, standing, self.entries[seq:], authors)
             assert found.threads == self.standing.threads
+
+
+def test_a_quote_that_was_cut_in_two_keeps_its_first_part() -> None:
+    """Else the second, when the first is erased, takes the thread away by undoing a join that had not moved it."""
+    machine = Paragraphs()
+    machine.begin(["ab"])
+    machine.say(machine.document.paragraphs()[0], "ab")
+    machine.write(1, [["insert", 2, "\n", None]])
+    assert machine.where() == {"t1": (0, False)}
+    machine.write(1, [["delete", 1, 1]])
+    machine.write(1, [["delete", 1, 1]])
+    assert machine.texts == ["b"]
+    machine.undo()
+    assert machine.texts == ["", "b"]
+    assert machine.where() == {"t1": (0, False)}
+    machine.threads_stand_where_their_quotes_are()
+    machine.teardown()
+
+
+def test_a_thread_stays_with_its_quote_where_an_undo_has_nothing_to_take_back() -> None:
+    machine = Paragraphs()
+    machine.begin(["ab"])
+    machine.say(machine.document.paragraphs()[0], "a")
+    machine.write(2, [["insert", 1, "\n", None]])
+    machine.write(1, [["delete", 1, 3]])
+    assert machine.where() == {"t1": (None, True)}
+    machine.undo()
+    assert (machine.texts, machine.where()) == (["", "ab"], {"t1": (1, False)})
+    machine.undo()  # of the newline that is dead already
+    assert (machine.texts, machine.where()) == (["", "ab"], {"t1": (1, False)})
+    machine.teardown()
 
 
 def test_threads_follow_their_paragraphs() -> None:
