@@ -226,9 +226,8 @@ class Paragraphs(RuleBasedStateMachine):
     def undo(self) -> None:
         """The last thing that anybody did: every thread stands where it did before, if the text reads as it did.
 
-        A thread without a quote does in any case. The text need not: a newline that somebody removed is dead, and the
-        one that their undo wrote in its stead is theirs. Whoever had written the first has nothing to take back, and
-        a thread that went along with its quote stays there.
+        It need not: a newline that somebody removed is dead, and the one that their undo wrote in its stead is theirs.
+        Whoever had written the first has nothing to take back, and what it moved, with a quote or behind it, stays there.
         """
         step = self.steps.pop()
         self.send(step.client, self.writers[step.client].undo())
@@ -236,7 +235,7 @@ class Paragraphs(RuleBasedStateMachine):
         for id_, (place, lost) in step.before.items():
             if not lost:
                 assert not now[id_][1]
-                if self.texts == step.texts or self.standing.threads[id_].quote is None:
+                if self.texts == step.texts:
                     assert now[id_][0] == place
 
     # -- what always holds
