@@ -227,7 +227,7 @@ class Paragraphs(RuleBasedStateMachine):
         """The last thing that anybody did: every thread stands where it did before, if the text reads as it did.
 
         It need not: a newline that somebody removed is dead, and the one that their undo wrote in its stead is theirs.
-        Whoever had written the first has nothing to take back, and what it moved, with a quote or behind it, stays there.
+        Whoever had written the first has nothing to take back, and what it moved, with a quote or behind it, stays.
         """
         step = self.steps.pop()
         self.send(step.client, self.writers[step.client].undo())
