@@ -85,6 +85,7 @@ def measure(what: str, opened: tuple[Any, ...], updates: list[bytes], locked: fr
     for _ in range(REPEAT):
         document = Document.load(*opened)
         document.judge(b"\x00\x00", "ann", None, locked)  # how locked paragraphs read is read once a lock
+        document.brackets.sight()  # and its brackets once a document, beside the loop when anybody asks for them
         for number, update in enumerate(updates):
             start = process_time()
             verdict = document.judge(update, "ann", None, locked)

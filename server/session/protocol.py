@@ -46,6 +46,9 @@ class Phase(Enum):
     LOST = auto()
 
 
+_OPEN = Phase.OPEN  # looked up once: an enum takes its time, and this is asked for every frame
+
+
 class Listener(Protocol):
     """Who is told what comes in on an open socket."""
 
@@ -134,7 +137,7 @@ class Socket(asyncio.Protocol):
 
     def write(self, frame: bytes) -> None:
         """Puts an encoded frame into the outbox; closes the socket when that is full. Never blocks."""
-        if self.phase is not Phase.OPEN:
+        if self.phase is not _OPEN:
             return
         if self._full:
             self.close(CloseCode.OVERLOADED, "You read too slowly; connect again and continue.")
