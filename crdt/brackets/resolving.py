@@ -123,13 +123,25 @@ def plan(sight: Sight, name: str, act: Act, text: str, register: Register) -> Pl
         first, last = Bounds.of(run[0], paragraphs, register), Bounds.of(run[-1], paragraphs, register)
         return _tidied(bracket, paragraphs, [Cut(first.start, bounds.begins), Cut(bounds.ends, last.tail)])
     if act is Act.DELETE:
-        return _tidied(bracket, paragraphs, [Cut(bounds.start, bounds.tail)])
+        return _tidied(bracket, paragraphs, [_parted(bracket, run, bounds, paragraphs, register)])
     words = text if act is Act.REPLACE else paragraphs[0].text[bounds.begins : bounds.ends]
     before, behind = spaces(bracket, run, paragraphs[0], register, words) if run else ("", "")
     if act is Act.REPLACE:
         return Plan(paragraphs, (Cut(bounds.start, bounds.tail, before + text + behind),), removed=False)
     cuts = [Cut(bounds.start, bounds.begins, before), Cut(bounds.ends, bounds.tail, behind)]
     return _tidied(bracket, paragraphs, cuts)
+
+
+def _parted(
+    bracket: Bracket, run: Sequence[Bracket], bounds: Bounds, paragraphs: Sequence[Paragraph], register: Register
+) -> Cut:
+    """A bracket, and of a run also what parts it from the next member (`/`, `or`), or the last from the one before."""
+    place = run.index(bracket) if run else 0
+    if place + 1 < len(run):
+        return Cut(bounds.start, Bounds.of(run[place + 1], paragraphs, register).start)
+    if place:
+        return Cut(Bounds.of(run[place - 1], paragraphs, register).tail, bounds.tail)
+    return Cut(bounds.start, bounds.tail)
 
 
 def _tidied(bracket: Bracket, paragraphs: Sequence[Paragraph], cuts: list[Cut]) -> Plan:
