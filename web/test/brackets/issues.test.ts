@@ -56,6 +56,13 @@ describe("whom an issue waits for", () => {
     expect(awaiting(issues(TEXT), null)).toBe(2);
     expect(awaiting(issues(TEXT, { b0: { IND: says("oppose") } }), null)).toBe(1);
   });
+  test("a group of options is one, as it is counted (B6)", () => {
+    const options = "[x]\nOption 1: we [shall] act\nOption 2: we [may] [now] act";
+    expect(awaiting(issues(options), "KAZ")).toBe(2);
+    expect(awaiting(issues(options, { b3: { KAZ: says("prefer") } }), "KAZ")).toBe(1);
+    const written = paragraphs(options);
+    expect(count(read(written, REGISTER), written).issues).toBe(2);
+  });
   test("a position counts more than the words of the text", () => {
     const [issue] = issues("[KAZ proposes: d]", { b0: { KAZ: says("reserve") } });
     expect(issue && stanceOf(issue, "KAZ")).toBe("reserve");

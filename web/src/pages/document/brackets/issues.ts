@@ -27,7 +27,7 @@ export interface Issue {
   readonly text: string;
   readonly kind: Kind;
   readonly depth: number;
-  /** Of the first member of its run; its own where it stands alone. What has one key is settled together. */
+  /** Of the first member of its run or group of options; its own where it stands alone. One key is one issue (B6). */
   readonly key: string;
   readonly members: number;
   readonly runClass: RunClass | null;
@@ -44,9 +44,11 @@ const ASIDE: ReadonlySet<Kind> = new Set(["note", "placeholder"]);
 export function issuesOf({ reading, ids, paragraphs }: Moment, kept: ReadonlyMap<string, Kept>): Issue[] {
   const members = new Map<number, number>();
   for (const { run } of reading.brackets) if (run !== null) members.set(run, (members.get(run) ?? 0) + 1);
+  const firsts = firstOfOptions(reading);
   return reading.brackets.map((bracket, index) => {
     const id = ids[index] ?? `?${index}`;
     const { run, first, kind, depth, runClass, attribution } = bracket;
+    const leader = firsts.get(index) ?? run ?? index;
     return {
       id,
       index,
@@ -54,13 +56,27 @@ export function issuesOf({ reading, ids, paragraphs }: Moment, kept: ReadonlyMap
       text: textOf(bracket, paragraphs),
       kind,
       depth,
-      key: run === null ? id : (ids[run] ?? `?${run}`),
+      key: ids[leader] ?? `?${leader}`,
       members: run === null ? 1 : (members.get(run) ?? 1),
       runClass,
       attribution,
       positions: kept.get(id)?.positions ?? NOBODY,
     };
   });
+}
+
+/** Of what stands in options' own paragraphs: the first bracket of its group, by their places in the reading. */
+function firstOfOptions({ brackets, options }: Reading): ReadonlyMap<number, number> {
+  const groups = new Map(options.map(({ paragraph, group }) => [paragraph, group]));
+  const leaders = new Map<number, number>();
+  const found = new Map<number, number>();
+  brackets.forEach(({ first, last, depth, kind }, index) => {
+    const group = first === last && depth === 1 && !ASIDE.has(kind) ? groups.get(first) : null;
+    if (group === null || group === undefined) return;
+    if (!leaders.has(group)) leaders.set(group, index);
+    found.set(index, leaders.get(group) ?? index);
+  });
+  return found;
 }
 
 /** B6: what counts as an issue. Notes and placeholders wait for nobody's agreement; nested ones are settled with theirs. */
