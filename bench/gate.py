@@ -95,6 +95,12 @@ def measure(what: str, opened: tuple[Any, ...], updates: list[bytes], locked: fr
     print(f"{what:56} median {statistics.median(best) * 1e6:6.0f} us, worst {max(best) * 1e6:6.0f} us   {told}")
 
 
+def typing(document: Document, count: int) -> list[bytes]:
+    """Letter after letter in one place, as most of a text is written."""
+    client = Client(document, 78)
+    return [client.said(lambda at=at: client.text.insert(at, "x")) for at in range(20, 20 + count)]
+
+
 def main() -> None:
     rng = random.Random(1)
     document = document_of(rng)
@@ -106,6 +112,7 @@ def main() -> None:
     assert len(locked) == LOCKED
     print(f"{len(document.text())} characters in {len(paragraphs)} paragraphs, {len(locked)} of them locked")
 
+    measure("typing on in one place", opened, typing(document, EDITS), frozenset())
     legal, illegal = edits(document, rng, free, EDITS), edits(document, rng, held, EDITS)
     measure("legal edits, no lock in the document", opened, legal, frozenset())
     measure("legal edits beside locks", opened, legal, locked)

@@ -1,6 +1,6 @@
 """The commonest update by far: some characters that go on where their client's last ones end.
 
-Nothing else of a document is concerned, so they are known by their bytes alone, and taken at a third of the cost of a
+Nothing else of a document is concerned, so they are known by their bytes alone, and taken at a fifth of the cost of a
 closer look. Whatever is not exactly so, down to how its numbers are written, is left to `judging`; what is taken here
 would be taken there, and leave the same behind.
 """

@@ -14,7 +14,7 @@ from server.rooms.standing import Author
 
 class Audience:
     def __init__(self) -> None:
-        self.told = 0  # changes, one after another, to everyone who was synced then
+        self.passed_on = 0  # changes, each to everyone who was synced then
         self._members: set[Member] = set()
 
     def __len__(self) -> int:
@@ -38,7 +38,7 @@ class Audience:
 
     def update(self, change: bytes, but: Member | None = None) -> None:
         """Passes a committed change on to everyone who was sent the state before it, except `but`, who made it."""
-        self.told += 1
+        self.passed_on += 1
         frame = frames.binary(sync.update(change))
         readers = [member for member in self._members if member.synced and member is not but]
         for member in readers:  # a list: a full outbox makes a member leave while we write

@@ -83,7 +83,7 @@ class Session:
         self.write = socket.write  # nothing stands between a batch and its readers: there are many
         self._socket = socket
         self._room = room
-        self._told_before = room.audience.told
+        self._passed_on_before = room.audience.passed_on
         self._attendance = attendance
         self._clock = clock
         self._on_closed = on_closed
@@ -253,7 +253,7 @@ class Session:
         return self._other_bucket.take(now, cost)
 
     def _is_echo(self) -> bool:
-        delivered = self._room.audience.told - self._told_before
+        delivered = self._room.audience.passed_on - self._passed_on_before
         if self.wants_events or self._echoed >= delivered:
             return False
         self._echoed = max(self._echoed + 1, delivered - ECHOES)

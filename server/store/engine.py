@@ -184,7 +184,7 @@ def _sqlite_engine(url: str, connections: int, begin: str, settings: tuple[str, 
 
 
 def driver(connection: Connection) -> sqlite3.Connection:
-    """SQLite's own connection under it: a statement costs a third there, and every batch of edits is one."""
+    """SQLite's own connection under it: a statement costs less there, and every batch of edits makes some."""
     found = connection.connection.driver_connection
     assert isinstance(found, sqlite3.Connection)  # noqa: S101  # for the type checker: callers ask the dialect
     return found

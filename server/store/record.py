@@ -138,7 +138,7 @@ def _chained(document: str, end: Head, drafts: Sequence[EntryDraft]) -> tuple[li
 
 
 def _head(connection: Connection, document: str) -> Head:
-    """As `head`, at a third of the cost in SQLite."""
+    """As `head`, for less in SQLite (docs/decisions/0003-storage.md)."""
     if connection.dialect.name != "sqlite":
         return head(connection, document)
     row = driver(connection).execute(_HEAD, (document,)).fetchone()
