@@ -179,11 +179,10 @@ def test_a_text_that_has_moved_on_is_shown_before_it_is_resolved(sit: Sit, hall:
     name = next(each["id"] for each in listed(hall, document) if "where" in each["text"])
     path = f"**/api/documents/{document}/brackets/{name}/resolution"
     moved = {"code": "text_changed", "status": 409, "title": "Conflict"}
-    chair.page.route(
-        path, lambda route: route.fulfill(status=409, json=moved, content_type="application/problem+json"), times=1
-    )
+    chair.page.route(path, lambda route: route.fulfill(status=409, json=moved, content_type="application/problem+json"))
     box.get_by_role("button", name="Resolve").click()
     expect(box.get_by_role("alert")).to_contain_text("The text has changed meanwhile")
+    chair.page.unroute(path)
     expect(box.get_by_role("button", name="Resolve")).to_be_enabled()
     box.get_by_role("button", name="Resolve").click()
     expect(dialog(chair)).to_have_count(0)
