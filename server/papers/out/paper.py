@@ -24,6 +24,12 @@ class Hand:
     name: str
     delegation: str | None  # its code
     at: str | None
+    party: str | None = None  # the delegation's name, where it is known
+
+    @property
+    def stands_for(self) -> str:
+        """Whose word it is: the delegation's name, or else the person's."""
+        return self.party or self.delegation or self.name
 
     @property
     def signature(self) -> str:
