@@ -47,6 +47,11 @@ def digest(kind: str, level: int, label: str | None, runs: Iterable[Run]) -> str
     return sha256(_canonical({"kind": kind, "label": label, "level": level, "runs": plain}).encode()).hexdigest()
 
 
+def digest_of_text(paragraphs: Iterable[Paragraph]) -> str:
+    """Texts read alike if and only if their digests are equal: SHA-256, hex, of their paragraphs' digests in a row."""
+    return sha256("".join(paragraph.digest for paragraph in paragraphs).encode()).hexdigest()
+
+
 _canonical: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 

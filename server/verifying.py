@@ -12,10 +12,11 @@ from sqlmodel import col
 
 from crdt.document import Document
 from crdt.errors import CrdtError
+from crdt.paragraphs import digest_of_text
 from crdt.record import GENESIS, canonical, digest_of, entry_hash
 from server.auth.policy import Ground
 from server.rooms.opening import TOLD, authors, brackets_of, loaded, retrace, threads_of
-from server.rooms.snapshots import digest_of_text, said
+from server.rooms.snapshots import said
 from server.rooms.standing import Author, Standing
 from server.rooms.threads import digest_of_words
 from server.rooms.updates import CHANGES

@@ -6,15 +6,13 @@ the record does not, and name its last entry before the change.
 """
 
 import json
-from collections.abc import Sequence
 from dataclasses import asdict
-from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import Insert
 
 from crdt.brackets.watch import Sight
-from crdt.paragraphs import Paragraph
+from crdt.paragraphs import digest_of_text
 from server.store import snapshots
 from server.tables import EntryKind, SnapshotRow, new_id
 
@@ -22,11 +20,6 @@ BEFORE = frozenset({EntryKind.LOCK, EntryKind.RESOLUTION, EntryKind.RESTORE})
 """Decisions before which one is taken."""
 
 HOUR = len("2026-11-26T02")
-
-
-def digest_of_text(paragraphs: Sequence[Paragraph]) -> str:
-    """Texts read alike if and only if their digests are equal: SHA-256, hex, of their paragraphs' digests in a row."""
-    return sha256("".join(paragraph.digest for paragraph in paragraphs).encode()).hexdigest()
 
 
 def is_due(taken_at: str, now: str) -> bool:
