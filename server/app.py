@@ -17,6 +17,7 @@ from server.api.openings import Openings
 from server.api.readings import Readings
 from server.api.routes import resources
 from server.api.series import Progress
+from server.aside import Aside
 from server.auth.credentials import ensure_admin
 from server.auth.guesses import Guesses
 from server.config import Settings
@@ -54,12 +55,22 @@ async def _running(app: Starlette) -> AsyncGenerator[None, None]:
         async with Rooms(store, fanout) as rooms:
             sessions = Sessions(settings, asyncio.get_running_loop())
             app.state.entrance = Entrance(settings, store, rooms, sessions)
+            aside = Aside()
             app.state.server = Server(
-                settings, store, rooms, Readings(store, rooms), Openings(store), Progress(store), sessions, Guesses()
+                settings,
+                store,
+                rooms,
+                Readings(store, rooms),
+                Openings(store),
+                Progress(store),
+                sessions,
+                Guesses(),
+                aside,
             )
             app.state.drain = partial(_drain, app, rooms)
             yield
             sessions.stop()
+            await aside.close()
         await fanout.close()
     finally:
         await store.close()

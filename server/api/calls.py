@@ -16,6 +16,7 @@ from server.api.places import Place, Thing
 from server.api.readings import Readings
 from server.api.series import Progress
 from server.api.shapes import Query
+from server.aside import Aside
 from server.auth.credentials import SignedIn
 from server.auth.guesses import Guesses
 from server.auth.policy import Principal
@@ -56,6 +57,7 @@ class Server:
     progress: Progress
     sessions: Sessions
     guesses: Guesses
+    aside: Aside  # for papers and proofs: the rooms have one of their own
     turns: Turns = field(default_factory=Turns)
 
 
