@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from crdt.index import TextIndex
 from crdt.items import Item
 from crdt.sequence import head_of
-from crdt.units import utf16_len
+from crdt.units import cut_utf16, utf16_len
 from crdt.update import STRING, Update
 
 Letters = tuple[tuple[int, int, int], ...]
@@ -51,6 +51,23 @@ def letters_in(index: TextIndex, characters: Letters, paragraph: str) -> Letters
                 first, last = max(clock, item.clock), min(clock + size, item.clock + item.size)
                 found.append((client, first, last - first))
     return _linked(found)
+
+
+def stretch(index: TextIndex, characters: Letters, paragraph: str) -> tuple[int, int] | None:
+    """From the first to behind the last of these characters that live in this paragraph, in code points of its text."""
+    wanted: dict[int, list[tuple[int, int]]] = {}
+    for client, clock, size in characters:
+        wanted.setdefault(client, []).append((clock, clock + size))
+    first: int | None = None
+    last, at = 0, 0
+    for text, client, clock in _living(index.items.at(ident(paragraph))):
+        for begin, end in wanted.get(client, ()):
+            low, high = max(begin - clock, 0), min(end - clock, utf16_len(text))
+            if low < high:
+                first = at + len(cut_utf16(text, low)[0]) if first is None else first
+                last = at + len(cut_utf16(text, high)[0])
+        at += len(text)
+    return None if first is None else (first, last)
 
 
 def _linked(pieces: Iterable[tuple[int, int, int]]) -> Letters:

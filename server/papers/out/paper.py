@@ -39,12 +39,16 @@ class Hand:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Text under the same marks, by the same hand. `marks` are sorted; `by`: of what was added or removed."""
+    """Text under the same marks, by the same hand. `marks` are sorted; `by`: of what was added or removed.
+
+    `was`: the marks before, of what stayed and had others.
+    """
 
     text: str
     marks: tuple[str, ...] = ()
     op: Op = Op.SAME
     by: Hand | None = None
+    was: tuple[str, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,8 @@ class Agreed:
 class Line:
     """A paragraph. `number`: what stands before it, its label or what it is counted by kind; "": nothing.
 
-    `op`: whether the whole paragraph came or went, and `by` whom; `moved`: it stands elsewhere than it did.
+    `op`: whether the whole paragraph came or went, and `by` whom; `moved`: it stands elsewhere than it did. `was`: its
+    kind, level and label before, where they were others.
     """
 
     id: str
@@ -106,6 +111,7 @@ class Line:
     op: Op = Op.SAME
     by: Hand | None = None
     moved: bool = False
+    was: tuple[str, int, str | None] | None = None
     agreed: Agreed | None = None
     shades: tuple[Shade, ...] = ()
     talks: tuple[Talk, ...] = ()
