@@ -58,7 +58,7 @@ async def signed_in(scope: Scope, store: Store, settings: Settings) -> SignedIn 
     means, token = presented
     if means is Means.BEARER and _is_admin_token(token, settings):
         return SignedIn(ADMIN, Means.ADMIN_TOKEN, token)
-    found = await store.read(lambda connection: people.of_credential(connection, tokens.hashed(token), times.now()))
+    found = await store.holders.of(tokens.hashed(token))
     return None if found is None else SignedIn(principal(found), means, token)
 
 

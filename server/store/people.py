@@ -37,20 +37,20 @@ def add_credential(connection: Connection, credential: Credential) -> None:
     connection.execute(insert(Credential).values(**credential.model_dump()))
 
 
-def of_credential(connection: Connection, token_hash: str, now: str) -> Participant | None:
-    """Whose token this is, unless it was revoked or has expired, or they were removed."""
+def of_credentials(connection: Connection, token_hashes: Collection[str], now: str) -> Mapping[str, Participant]:
+    """Whose tokens these are, but for those that were revoked or have expired, and for people who were removed."""
     query = (
-        select(Participant)
+        select(Participant, col(Credential.token_hash))
         .join(Credential, col(Credential.participant) == col(Participant.id))
         .where(
-            col(Credential.token_hash) == token_hash,
+            col(Credential.token_hash).in_(token_hashes),
             col(Credential.revoked_at).is_(None),
             or_(col(Credential.expires_at).is_(None), col(Credential.expires_at) > now),
             col(Participant.removed_at).is_(None),
         )
     )
-    row = connection.execute(query).mappings().one_or_none()
-    return None if row is None else Participant(**row)
+    rows = (dict(row) for row in connection.execute(query).mappings())
+    return {row.pop("token_hash"): Participant(**row) for row in rows}
 
 
 def present(connection: Connection, participants: Collection[str]) -> set[str]:

@@ -8,6 +8,7 @@ from sqlalchemy import Executable
 from server.store import checkpoints, record, schema
 from server.store.checkpoints import Checkpoint, Packed
 from server.store.engine import Database, open_database
+from server.store.holders import Holders
 from server.store.record import Entry, EntryDraft, Head
 from server.store.schema import Schema, WrongSchema
 
@@ -25,6 +26,7 @@ class Store:
         self._database = database
         self.read = database.read
         self.write = database.write
+        self.holders = Holders(database)
 
     @classmethod
     async def open(cls, url: str, *, may_create: bool = True) -> "Store":
