@@ -17,7 +17,7 @@ CLIENT := server/static/index.html
 # With the folders, whose dates change when a file in them is added or removed.
 CLIENT_SOURCES := $(shell find web/src web/public 2>/dev/null) $(wildcard web/index.html web/vite.config.ts web/tsconfig.json)
 
-.PHONY: help setup run test lint web-test bench long chaos clean
+.PHONY: help setup run test lint web-test browser-test server-test bench long chaos clean
 
 help:
 	@echo "make run     the server with a demonstration meeting; prints sign-in links"
@@ -42,8 +42,16 @@ lint: setup
 web-test: setup
 	cd web && npm run --silent test
 
+# Two at once: most of the time, either waits. Playwright keeps an event loop running, so that its tests need a process of
+# their own anyway.
 test: lint web-test tests/interop/node_modules/.package-lock.json
-	CHROMIUM="$$(scripts/chromium)" pytest -m "not long"
+	$(MAKE) --no-print-directory --jobs=2 --output-sync=target browser-test server-test
+
+browser-test: setup
+	CHROMIUM="$$(scripts/chromium)" pytest -m "not long" tests/browser
+
+server-test: setup tests/interop/node_modules/.package-lock.json
+	pytest -m "not long" --ignore=tests/browser
 
 long: setup tests/interop/node_modules/.package-lock.json
 	CHROMIUM="$$(scripts/chromium)" pytest -m long

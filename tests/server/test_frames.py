@@ -85,7 +85,7 @@ def test_a_frame_byte_by_byte() -> None:
         (sent(2, b"x" * LIMIT, fin=False) + sent(0, b"x"), "at most 100,000 bytes"),
         (sent(2, b"", fin=False) + sent(0, b"", fin=False) * MAX_FRAGMENTS, "fragments"),
     ],
-    ids=lambda part: part if isinstance(part, str) else f"{len(part)} bytes",  # a mask is another in each process
+    ids=lambda part: part if isinstance(part, str) else f"{len(part)} bytes",  # masks are random
 )
 def test_w7_what_is_no_frame_is_refused_with_a_sentence(data: bytes, why: str) -> None:
     with pytest.raises(BadFrame, match=why):
