@@ -32,13 +32,18 @@ class Labeller:
     def __init__(self) -> None:
         self.drafts: list[Draft] = []
         self.notes: list[Note] = []
+        self.remarks: dict[str, tuple[int, int, int]] = {}  # by id: of which draft, from where to where
+        self._unplaced: list[str] = []  # ids of those about paragraphs without words
         self._labels = 0  # numbers that became labels
         self._letter = ""  # the latest letter of the outer list of items that we are in
         self._inner = False  # are we in an inner list?
 
     def take(self, blocks: Iterable[Block]) -> "Labeller":
         for block in blocks:
-            self._take(replace(block, runs=stripped(block.runs)))
+            if block.exact:
+                self._add(block, block.remarks)
+            else:
+                self._take(replace(block, runs=stripped(block.runs)))
         if self._labels:
             told = f"Paragraphs whose number became their label: {self._labels}."
             self.notes.insert(0, Note(NoteCode.LABELS, None, told))
@@ -46,7 +51,9 @@ class Labeller:
 
     def _take(self, block: Block) -> None:
         if not block.text:
+            self._unplaced += [id_ for id_, _, _ in block.remarks]
             return
+        said, before = block.remarks, len(block.text)
         block = _unboxed(_unbulleted(block))
         found = number(block.text) if block.label is None else None
         if found and found.end < len(block.text):
@@ -54,10 +61,28 @@ class Labeller:
             block = self._numbered(replace(block, runs=cut(block.runs, found.end), label=found.label), found)
         elif block.kind == "body" and block.label is None:
             block = _told_by_its_words(block)
+        elif block.kind == "body":
+            block = self._told_by_its_label(block)
         if block.kind != "item":
             self._letter, self._inner = "", False
+        gone = before - len(block.text)
+        self._add(block, [(id_, max(0, start - gone), max(0, end - gone)) for id_, start, end in said])
+
+    def _add(self, block: Block, remarks: Iterable[tuple[str, int, int]]) -> None:
+        """`remarks`: of one that stands in several paragraphs the first counts; those about paragraphs without words
+        stand at the next."""
+        for place in (*((id_, 0, 0) for id_ in self._unplaced), *remarks):
+            self.remarks.setdefault(place[0], (len(self.drafts), *place[1:]))
+        self._unplaced = []
         self.notes += [Note(code, len(self.drafts), detail) for code, detail in block.notes]
         self.drafts.append(Draft(block.runs, block.kind, block.level, block.label))
+
+    def _told_by_its_label(self, block: Block) -> Block:
+        """What a number that the format itself has counted says of its paragraph."""
+        found = number(f"{block.label} ")
+        if found is None or found.label != block.label:
+            return replace(block, kind="operative" if block.level == 1 else "item", level=max(1, block.level - 1))
+        return self._numbered(block, found)
 
     def _numbered(self, block: Block, found: Number) -> Block:
         short = len(block.text) <= HEADING_LENGTH and block.text.rstrip("]")[-1:] not in (".", ";", ":", ",")

@@ -28,6 +28,20 @@ class NoteCode(StrEnum):
     HTML = "html"
     RULE = "rule"
     MARKUP = "markup"
+    TRACKED = "tracked"
+    FOOTNOTES = "footnotes"
+    COMMENTS = "comments"
+    NUMBERING = "numbering"
+    LINE_BREAK = "line_break"
+    FORMATTING = "formatting"
+    HIDDEN = "hidden"
+    PICTURE = "picture"
+    TEXT_BOX = "text_box"
+    EQUATION = "equation"
+    CONTENTS = "contents"
+    HEADERS = "headers"
+    LEFT_OUT = "left_out"
+    MORE = "more"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +54,42 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """A comment of the source and the answers to it. `start` and `end`: the words it is about, in code points of the
+    draft; equal: all of it."""
+
+    draft: int
+    start: int
+    end: int
+    bodies: tuple[str, ...]
+    resolved: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Tracked:
+    """Changes that a source keeps track of: how many of which kind, and by whom."""
+
+    insertions: int = 0
+    deletions: int = 0
+    authors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
     """What was read: drafts for the document, and what was changed or lost on the way."""
 
     drafts: tuple[Draft, ...]
     report: tuple[Note, ...]
+    remarks: tuple[Remark, ...] = ()
+    tracked: Tracked = Tracked()
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
     """A paragraph as its format gives it, before its number is looked for. `level` counts from 1.
 
-    `label` is what the format says of its number ("3.", "•"); `notes` are what happened to this block alone.
+    `label` is what the format says of its number ("3.", "•"); `notes` are what happened to this block alone;
+    `remarks` are about it: the id of each, and from where to where its words go. `exact`: as it is to be, to the space.
     """
 
     runs: tuple[Run, ...]
@@ -59,6 +97,8 @@ class Block:
     level: int = 1
     label: str | None = None
     notes: tuple[tuple[NoteCode, str], ...] = ()
+    remarks: tuple[tuple[str, int, int], ...] = ()
+    exact: bool = False
 
     @property
     def text(self) -> str:
