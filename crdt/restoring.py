@@ -5,7 +5,6 @@ newlines among the words, so that what was split is joined and what was joined i
 """
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -15,6 +14,7 @@ from crdt.compose import Draft, entry_of
 from crdt.index import PARAGRAPHS, TEXT, TextIndex
 from crdt.items import Item
 from crdt.paragraphs import Paragraph
+from crdt.rising import rising
 from crdt.units import utf16_len
 from crdt.update import ANY, FORMAT, STRING, Id, Plain, Range, Struct, Update, encode, joined
 
@@ -83,20 +83,7 @@ def _in_order(current: Sequence[Paragraph], target: Sequence[Paragraph]) -> list
     """The most paragraphs that are in both under the same ids, in the same order: their indices in each."""
     places = {paragraph.id: place for place, paragraph in enumerate(target)}
     pairs = [(here, places[paragraph.id]) for here, paragraph in enumerate(current) if paragraph.id in places]
-    ends: list[int] = []  # the least index in `target` with which a row of that length ends
-    rows: list[tuple[int, int]] = []  # of each pair: the length of its row, and the pair before it in the row
-    last: list[int] = []
-    for number, (_, there) in enumerate(pairs):
-        at = bisect_left(ends, there)
-        ends[at : at + 1] = [there]
-        last[at : at + 1] = [number]
-        rows.append((at, last[at - 1] if at else -1))
-    chosen: list[tuple[int, int]] = []
-    number = last[-1] if last else -1
-    while number >= 0:
-        chosen.append(pairs[number])
-        number = rows[number][1]
-    return chosen[::-1]
+    return rising(pairs)
 
 
 def _compare(made: Plan, here: range, wanted: Sequence[Paragraph], common: set[str]) -> None:
