@@ -48,6 +48,7 @@ class Code(StrEnum):
     INVITATION_USED_UP = "invitation_used_up"
     TOO_LARGE = "too_large"
     UNSUPPORTED_TYPE = "unsupported_type"
+    FILE_REFUSED = "file_refused"
     INVALID = "invalid"
     TOO_MANY_REQUESTS = "too_many_requests"
     INTERNAL = "internal"
@@ -79,6 +80,7 @@ PROBLEMS: Mapping[Code, tuple[int, str]] = {
     Code.INVITATION_USED_UP: (410, "The invitation has been used up"),
     Code.TOO_LARGE: (413, "Too large"),
     Code.UNSUPPORTED_TYPE: (415, "This kind of content is not understood"),
+    Code.FILE_REFUSED: (422, "The file cannot be taken"),
     Code.INVALID: (422, "The request does not hold what it should"),
     Code.TOO_MANY_REQUESTS: (429, "Too many requests"),
     Code.INTERNAL: (500, "The server failed"),
@@ -109,6 +111,10 @@ class Problem(Exception):
         self.headers = dict(headers or {})
         self.members = members
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """It is raised in the process beside, too, and pickled on its way here."""
+        return _pickled, (self.code, self.detail, self.headers, self.members)
+
     @property
     def close_code(self) -> CloseCode:
         """The code that closes a socket for the same reason."""
@@ -124,6 +130,10 @@ class Problem(Exception):
             "code": str(self.code),
             **self.members,
         }
+
+
+def _pickled(code: Code, detail: str, headers: Mapping[str, str], members: Mapping[str, Any]) -> Problem:
+    return Problem(code, detail, headers=headers, **members)
 
 
 def not_signed_in(detail: str = "Sign in with an invitation link, or send a bearer token.") -> Problem:
