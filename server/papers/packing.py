@@ -1,4 +1,4 @@
-"""A source as JSON, for the way from one process to another: what comes out of a bounded one is data and nothing else."""
+"""A source as JSON, on its way from one process to another: what comes out of a bounded one is data, nothing else."""
 
 import json
 from typing import Any

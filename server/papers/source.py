@@ -10,7 +10,7 @@ from crdt.compose import Draft
 from crdt.paragraphs import Run, merged
 from server.errors import Code, Problem
 
-MAX_CHARACTERS = 1_000_000  # some four hundred pages
+MAX_CHARACTERS = 3_000_000  # some twelve hundred pages: what a .docx of 1 MB may hold
 MAX_PARAGRAPHS = 20_000
 
 

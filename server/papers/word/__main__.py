@@ -24,11 +24,11 @@ def confine() -> None:
 
 def main() -> None:
     confine()
-    from server.errors import Problem  # noqa: PLC0415  # what is imported counts, too
-    from server.papers.packing import packed  # noqa: PLC0415
-    from server.papers.source import Source  # noqa: PLC0415
-    from server.papers.word.changes import Mode  # noqa: PLC0415
-    from server.papers.word.reading import read_word  # noqa: PLC0415
+    from server.errors import Problem  # what is imported counts, too
+    from server.papers.packing import packed
+    from server.papers.source import Source
+    from server.papers.word.changes import Mode
+    from server.papers.word.reading import read_word
 
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever prints does not disturb the answer

@@ -23,6 +23,15 @@ DOCTYPES: Final = tuple("<!DOCTYPE".encode(encoding) for encoding in ("ascii", "
 LEFT_ALONE: Final = ("hyperlink",)
 """Kinds of relations to the outside that may be there: nothing is fetched for them, only their address is shown."""
 
+BODY: Final = tuple(
+    f"{{*}}{name}"
+    for name in (
+        *("p", "tbl", "sdt", "customXml", "altChunk", "ins", "del", "moveFrom", "moveTo"),
+        *("commentRangeStart", "commentRangeEnd"),
+    )
+)
+"""What may stand in a body, as far as it is read."""
+
 MACROS: Final = ("vbaproject", "vbadata", "macroenabled", "activex")
 MAIN: Final = "wordprocessingml.document.main+xml"
 TEMPLATE: Final = "wordprocessingml.template.main+xml"
@@ -184,6 +193,7 @@ def _children_of_body(source: _Watched) -> Iterator[Element]:
     events = etree.iterparse(
         source,
         events=("end",),
+        tag=BODY,
         resolve_entities=False,
         no_network=True,
         load_dtd=False,

@@ -10,7 +10,7 @@ from server.errors import Code, Problem
 from server.papers.source import BREAKS, CONTROLS, MAX_CHARACTERS
 from server.papers.word.archive import Relation
 from server.papers.word.changes import Change, Mode, Piece, attribution, kept
-from server.papers.word.names import Element, attribute, child, inside, name_of, switched, value
+from server.papers.word.names import Element, attribute, child, inside, name_of, named, switched, value
 from server.papers.word.signs import lowered, raised, sign
 from server.papers.word.styles import Styles, marks_in
 from server.papers.word.told import Told
@@ -152,16 +152,16 @@ class _Inline:
             self._address(link[1], begin, changes)
 
     def _run(self, run: Element, changes: tuple[Change, ...]) -> None:
-        properties = child(run, "w:rPr")
-        if properties is not None:
-            former = child(properties, "w:rPrChange")
-            if former is not None:
-                self._story.told.count("formats")
-                self._story.by(former, came=True)
-                properties = child(former, "w:rPr") if self._story.mode is Mode.REJECT else properties
-        marks, hidden = self._marks(properties)
+        properties = named(child(run, "w:rPr"))
+        former = properties.get("w:rPrChange")
+        if former is not None:
+            self._story.told.count("formats")
+            self._story.by(former, came=True)
+            if self._story.mode is Mode.REJECT:
+                properties = named(child(former, "w:rPr"))
+        look = _Look(*self._marks(properties), properties)
         for each in run:
-            self._inner(each, name_of(each), _Look(marks, hidden, properties), changes)
+            self._inner(each, name_of(each), look, changes)
 
     def _inner(self, element: Element, name: str, look: "_Look", changes: tuple[Change, ...]) -> None:
         story = self._story
@@ -204,13 +204,13 @@ class _Inline:
                 if base is not None:
                     self.walk(base, changes)
 
-    def _marks(self, properties: Element | None) -> tuple[tuple[str, ...], bool]:
+    def _marks(self, properties: Mapping[str, Element]) -> tuple[tuple[str, ...], bool]:
         """Of a run, and whether it is hidden. Marks of its style and of its paragraph's turn each other off."""
         base = self._base
-        if properties is None:
+        if not properties:
             return tuple(sorted(mark for mark, on in base.items() if on)), False
         direct = marks_in(properties)
-        style = self._story.styles.find(value(child(properties, "w:rStyle")))
+        style = self._story.styles.find(value(properties.get("w:rStyle")))
         own = dict(style.marks)
         if style.name.lower() in DECORATED:
             own.pop("underline", None)
@@ -221,7 +221,7 @@ class _Inline:
             shown = own.get(mark, below) if mark == "underline" else own.get(mark, False) != below
             if direct.get(mark, shown):
                 on.add(mark)
-        hidden = switched(child(properties, "w:vanish"))
+        hidden = switched(properties.get("w:vanish"))
         return tuple(sorted(on)), style.hidden if hidden is None else hidden
 
     def _text(self, text: str, look: "_Look", changes: tuple[Change, ...]) -> None:
@@ -230,22 +230,22 @@ class _Inline:
         if look.hidden:
             self._story.told.count("hidden", text)
             return
-        if look.properties is not None:
+        if look.properties:
             text = self._shown(text, look.properties)
         self._add(text, look.marks, changes)
 
-    def _shown(self, text: str, properties: Element) -> str:
+    def _shown(self, text: str, properties: Mapping[str, Element]) -> str:
         """The text with what its format says of it, where characters can say it."""
         told = self._story.told
-        raising = value(child(properties, "w:vertAlign"))
+        raising = value(properties.get("w:vertAlign"))
         if raising in ("superscript", "subscript") and text.strip():
             changed = raised(text) if raising == "superscript" else lowered(text)
             if changed is None:
                 told.count("raised", text)
             text = changed or text
-        if switched(child(properties, "w:caps")) or switched(child(properties, "w:smallCaps")):
+        if switched(properties.get("w:caps")) or switched(properties.get("w:smallCaps")):
             told.count("capitals", text)
-        if value(child(properties, "w:highlight")) not in (None, "none"):
+        if value(properties.get("w:highlight")) not in (None, "none"):
             told.count("highlights", text)
         return text
 
@@ -308,7 +308,7 @@ class _Look:
 
     marks: tuple[str, ...]
     hidden: bool
-    properties: Element | None
+    properties: Mapping[str, Element]
 
 
 def _ticked(box: Element) -> str:

@@ -79,6 +79,11 @@ def children(element: Element, name: str) -> Iterator[Element]:
     return (each for each in element if name_of(each) == name)
 
 
+def named(element: Element | None) -> dict[str, Element]:
+    """Its children by name; of several with one name the last."""
+    return {} if element is None else {name_of(each): each for each in element}
+
+
 def inside(element: Element, name: str) -> Iterator[Element]:
     """All of that name, however deep, in order."""
     return (each for each in element.iter() if name_of(each) == name)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from server.papers.out.docx.styles import style_name
-from server.papers.word.names import Element, attribute, child, children, name_of, switched, value, whole
+from server.papers.word.names import Element, attribute, child, children, named, switched, value, whole
 
 TOGGLES: Final = {"w:b": "strong", "w:i": "em", "w:strike": "strike", "w:dstrike": "strike"}
 MARK_OF: Final = {**TOGGLES, "w:u": "underline"}
@@ -73,7 +73,7 @@ class Styles:
 
 def _style(element: Element, based: Style) -> Style:
     name = value(child(element, "w:name")) or ""
-    paragraph, run = child(element, "w:pPr"), child(element, "w:rPr")
+    paragraph, run = child(element, "w:pPr"), named(child(element, "w:rPr"))
     found = replace(based, name=name, marks={**based.marks, **marks_in(run)})
     kind = kind_of(name, paragraph)
     if kind is not None:
@@ -82,7 +82,7 @@ def _style(element: Element, based: Style) -> Style:
     if numbered is not None:
         before = based.numbered
         found = replace(found, numbered=replace(numbered, list=numbered.list or (before.list if before else "")))
-    hidden = switched(child(run, "w:vanish"))
+    hidden = switched(run.get("w:vanish"))
     return found if hidden is None else replace(found, hidden=hidden)
 
 
@@ -112,13 +112,12 @@ def numbered_in(paragraph: Element | None) -> Numbered | None:
     return Numbered(value(child(found, "w:numId")) or "", None if level is None else min(max(whole(level), 0), 8))
 
 
-def marks_in(run: Element | None) -> dict[str, bool]:
-    """What `w:rPr` switches on or off."""
+def marks_in(properties: Mapping[str, Element]) -> dict[str, bool]:
+    """What the properties of a run switch on or off."""
     found: dict[str, bool] = {}
-    for element in () if run is None else run:
-        name = name_of(element)
-        mark = MARK_OF.get(name)
-        if mark is not None:
+    for name, mark in MARK_OF.items():
+        element = properties.get(name)
+        if element is not None:
             on = value(element) != "none" if name == "w:u" else switched(element) is True
-            found[mark] = on or (name == "w:dstrike" and found.get(mark, False))
+            found[mark] = on or found.get(mark, False)  # struck once or twice
     return found
