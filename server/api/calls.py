@@ -22,6 +22,7 @@ from server.auth.guesses import Guesses
 from server.auth.policy import Principal
 from server.config import Settings
 from server.errors import CloseCode, not_signed_in
+from server.papers.out.exporting import Exports
 from server.rooms.registry import Rooms
 from server.store.store import Store
 from server.tables import Meeting
@@ -59,6 +60,7 @@ class Server:
     guesses: Guesses
     aside: Aside  # for papers and proofs: the rooms have one of their own
     turns: Turns = field(default_factory=Turns)
+    exports: Exports = field(default_factory=Exports)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,11 @@ from server.api.problems import MEDIA_TYPE
 from server.api.routing import Open, Route
 from server.api.shapes import ID, Shape
 from server.errors import PROBLEMS, Code
+from server.papers.out.formats import Format
 
 _REF = "#/components/schemas/{model}"
-_IDS: Mapping[str, str] = {"participant": r"^([0-9a-f]{16}|admin)$"}  # others look like ID
+# Others look like ID.
+_IDS: Mapping[str, str] = {"participant": r"^([0-9a-f]{16}|admin)$", "format": f"^({'|'.join(Format)})$"}
 
 
 class FaultShape(Shape):
@@ -142,6 +144,8 @@ def _responses(route: Route, refs: _Refs) -> dict[str, Any]:
         responses[str(status)] = {"description": _said(status)}
         if model is not None:
             responses[str(status)]["content"] = {"application/json": {"schema": refs[model, "serialization"]}}
+        elif route.files:
+            responses[str(status)]["content"] = {media_type: {} for media_type in route.files}
         if route.writes:
             schema = {"type": "string", "const": "true"}
             responses[str(status)]["headers"] = {REPLAYED: {"schema": schema, "description": "Carried out before"}}

@@ -43,7 +43,7 @@ class Resource:
         if route is None:
             raise method_not_allowed(self._allow)
         answer = await carry_out(request.app.state.server, route, request)
-        media_type = "application/json" if answer.content else None
+        media_type = "application/json" if answer.content and not route.files else None
         response = Response(answer.content, answer.status, dict(answer.headers), media_type)
         await response(scope, receive, send)
 

@@ -8,6 +8,7 @@ from server.api import (
     brackets,
     comments,
     documents,
+    exports,
     history,
     invitations,
     joining,
@@ -45,6 +46,7 @@ ROUTES: tuple[Route, ...] = (
     *comments.ROUTES,
     *visits.ROUTES,
     *record.ROUTES,
+    *exports.ROUTES,
     *snapshots.ROUTES,
 )
 

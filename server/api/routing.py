@@ -48,6 +48,7 @@ class Route:
     key: str | None = None  # what an idempotency key looks like here, when unlike elsewhere
     problems: tuple[Code, ...] = ()  # beside those that follow from the rest
     headers: Mapping[str, str] | None = None  # of the answers: name -> what it says
+    files: tuple[str, ...] = ()  # media types of the answer, where that is a file and no JSON
 
     def __post_init__(self) -> None:
         if not isinstance(self.act, Act | Open):

@@ -112,6 +112,7 @@ def things(whisper: Whisper, route: Route) -> dict[str, str]:
         "invitation": lambda: str(whisper.gathering.invite("observer")["id"]),
         "bracket": lambda: whisper.paragraph,
         "delegation": lambda: "UZB",
+        "format": lambda: "json",
         "snapshot": lambda: "0" * 16,
     }
     return {parameter: known[parameter]() for parameter in route.parameters}

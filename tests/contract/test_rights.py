@@ -70,6 +70,7 @@ MAY: dict[str, set[str]] = {
     "POST /api/documents/{document}/snapshots": {"chair"},
     "GET /api/documents/{document}/snapshots": EVERYBODY,
     "POST /api/snapshots/{snapshot}/restore": {"secretariat"},
+    "GET /api/documents/{document}/export/{format}": EVERYBODY,
     "POST /api/documents/{document}/ticket": EVERYBODY,
 }
 LOCK = "PUT /api/documents/{document}/paragraphs/{paragraph}/lock"
@@ -116,6 +117,7 @@ class World:
             "thread": lambda: str(said(meeting, author)["id"]),
             "comment": lambda: str(said(meeting, author)["comments"][0]["id"]),
             "snapshot": lambda: labelled(meeting),
+            "format": lambda: "txt",
             "paragraph": lambda: locked(meeting) if route.method == "DELETE" else first(meeting)["id"],
         }
         if "bracket" in route.parameters:
@@ -187,7 +189,11 @@ def fits(route: Route, answer: httpx.Response) -> None:
     """A success that was declared, with all the members that were declared and no others."""
     assert answer.is_success, answer.text
     shape = route.answers[answer.status_code]
-    if shape is None:
+    if route.files:
+        assert answer.headers["content-type"] in route.files
+        assert answer.headers["content-disposition"].startswith("attachment; ")
+        assert answer.content
+    elif shape is None:
         assert answer.content == b""
     else:
         shape.model_validate_json(answer.content, strict=True, extra="forbid")

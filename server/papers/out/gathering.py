@@ -9,7 +9,7 @@ from crdt import anchors
 from crdt.brackets import LintCode, Reading, Register, read
 from crdt.index import TextIndex
 from crdt.paragraphs import Paragraph, digest_of_text
-from server.errors import Code, Problem, invalid, not_found
+from server.errors import Code, Problem, not_found
 from server.papers.out.numbers import numbers
 from server.papers.out.paper import Agreed, Hand, Line, Paper, Point, Remark, Shade, Span, Talk
 from server.rooms.opening import document_at, open_document, threads_of
@@ -87,16 +87,16 @@ def _ground(connection: Connection, wanted: Wanted) -> _Ground:
         meeting,
         {each.code: each.name for each in named},
         head,
-        _point(connection, row, wanted.at, head, "at"),
-        None if wanted.against is None else _point(connection, row, wanted.against, head, "against"),
+        _point(connection, row, wanted.at, head),
+        None if wanted.against is None else _point(connection, row, wanted.against, head),
         threads_of(connection, row.id) if wanted.comments else {},
     )
 
 
-def _point(connection: Connection, row: Document, name: str, head: int, parameter: str) -> Point:
+def _point(connection: Connection, row: Document, name: str, head: int) -> Point:
     seq = _seq(connection, row.id, name, head)
-    if not 0 <= seq <= head:
-        raise invalid(f"The record of this document goes from 0 to {head}.", pointer=f"query/{parameter}")
+    if seq > head:
+        raise not_found("entry of the record")
     entries = record.entries(connection, row.id, after=seq - 1, until=seq) if seq else []
     labels = [each.label for each in snapshots.every(connection, row.id) if each.seq == seq and each.label]
     return Point(seq, entries[0].at if entries else row.created_at, labels[-1] if labels else None)
