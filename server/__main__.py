@@ -216,6 +216,9 @@ def _run(work: Coroutine[Any, Any, T], *, as_json: bool) -> T:
     """What can go wrong in every command, said in one line."""
     try:
         return asyncio.run(work)
+    except SettingsError as error:
+        typer.echo(f"rollingtext: {error}", err=True)
+        raise typer.Exit(ASKED_WRONGLY) from None
     except (WrongSchema, Problem, Unavailable, OSError) as error:
         if as_json:
             typer.echo(json.dumps({"error": str(error)}, ensure_ascii=False))

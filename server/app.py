@@ -24,6 +24,8 @@ from server.config import Settings
 from server.counting import Counting
 from server.fanout import LocalFanout
 from server.headers import SecurityHeaders
+from server.history import History
+from server.proof import Statements, signer_of
 from server.rooms import Rooms
 from server.session.sessions import Sessions
 from server.session.socket import Entrance
@@ -56,6 +58,8 @@ async def _running(app: Starlette) -> AsyncGenerator[None, None]:
             sessions = Sessions(settings, asyncio.get_running_loop())
             app.state.entrance = Entrance(settings, store, rooms, sessions)
             aside = Aside()
+            history = History(store)
+            statements = Statements(store, aside, signer_of(settings))
             app.state.server = Server(
                 settings,
                 store,
@@ -66,10 +70,14 @@ async def _running(app: Starlette) -> AsyncGenerator[None, None]:
                 sessions,
                 Guesses(),
                 aside,
+                history,
+                statements,
             )
             app.state.drain = partial(_drain, app, rooms)
             yield
             sessions.stop()
+            await statements.close()
+            await history.close()
             await aside.close()
         await fanout.close()
     finally:

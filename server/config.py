@@ -30,6 +30,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path("data")
     public_url: str = ""  # "": http://host:port
     admin_token: SecretStr | None = None
+    signing_key: SecretStr | None = None  # PEM; none: made in the data directory
     allowed_origins: Annotated[tuple[str, ...], NoDecode] = ()  # beside the server's own; comma-separated
     trusted_proxies: Annotated[tuple[str, ...], NoDecode] = ()  # addresses whose X-Forwarded-* count
     max_connections: int = Field(default=10_000, ge=16)  # of this process
@@ -94,6 +95,11 @@ class Settings(BaseSettings):
         if value is not None and len(value.get_secret_value()) < 32:
             raise ValueError("the admin token has at least 32 characters (C3)")
         return value
+
+    @field_validator("signing_key")
+    @classmethod
+    def _signing_key(cls, value: SecretStr | None) -> SecretStr | None:
+        return value if value is not None and value.get_secret_value() else None  # set to nothing: not set
 
     @property
     def database_url(self) -> str:

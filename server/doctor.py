@@ -11,8 +11,10 @@ import redis.asyncio
 from redis.exceptions import RedisError
 
 from server import times
-from server.config import Settings
+from server.config import Settings, SettingsError
 from server.pages import STATIC
+from server.proof import signer_of
+from server.proof.keys import NAME
 from server.store import Store, Unavailable, WrongSchema, invitations
 
 FREE_BYTES = 1 << 30
@@ -38,6 +40,7 @@ async def examine(settings: Settings) -> list[Check]:
     return [
         *await _database(settings),
         _disk(settings),
+        _signing_key(settings),
         await _redis(settings),
         _address(settings),
         _files(settings),
@@ -71,6 +74,19 @@ def _disk(settings: Settings) -> Check:
     if free < FREE_BYTES:
         return Check("disk", State.WARNING, f"Only {free >> 20} MiB are free at {place}.")
     return Check("disk", State.OK, f"{free >> 30} GiB are free at {place}.")
+
+
+def _signing_key(settings: Settings) -> Check:
+    path = settings.data_dir / NAME
+    if settings.signing_key is None and not path.exists():
+        return Check("signing key", State.OK, f"`rollingtext serve` will make one: {path}.")
+    try:
+        signer = signer_of(settings)
+    except SettingsError as error:
+        return Check("signing key", State.FAILED, f"{error}.")
+    if settings.signing_key is None and path.stat().st_mode & 0o077:
+        return Check("signing key", State.WARNING, f"Others can read {path}: chmod 600 it.")
+    return Check("signing key", State.OK, f"Its fingerprint is {signer.fingerprint}.")
 
 
 async def _redis(settings: Settings) -> Check:

@@ -23,6 +23,13 @@ ROOM_DIVERGED = Counter("rollingtext_room_diverged", "Rooms opened anew after a 
 INBOX_FULL = Counter("rollingtext_inbox_full", "Sockets closed because their edits could not be kept waiting")
 CHECKPOINTS = Counter("rollingtext_checkpoints", "Checkpoints saved")
 CHECKPOINT_FAILURES = Counter("rollingtext_checkpoint_failures", "Checkpoints that could not be saved; tried again")
+STATEMENTS_FAILED = Counter(
+    "rollingtext_statements_failed", "Statements that could not be signed when their snapshot was labelled"
+)
+
+FILES_ENDED = Counter(
+    "rollingtext_files_ended", "Files whose reading was ended for what it took, by the limit that was met", ["limit"]
+)
 
 REQUESTS = Counter("rollingtext_requests", "Requests answered", ["method", "path", "status"])
 CLOSES = Counter("rollingtext_closes", "Sockets closed by the server, by code (W7)", ["code"])

@@ -1,16 +1,25 @@
-"""What is done once before the server starts: the schema, and a way in for the first secretariat."""
+"""What is done once before the server starts: the signing key, the schema, a way in for the first secretariat."""
+
+import asyncio
+from pathlib import Path
 
 from sqlalchemy import Connection
 
 from server import times
 from server.api.drafting import drafted
 from server.api.invitations import add, join_url, prepared
-from server.api.readings import parties
+from server.api.imports import is_word
+from server.api.readings import Parties, parties
+from server.api.remarks import imported, remarks
 from server.auth.credentials import ADMIN_ID, ensure_admin
 from server.config import Settings
 from server.demo import meeting as demo
 from server.errors import not_found
+from server.papers.bounded import Readers
+from server.papers.importing import read_file
+from server.papers.packing import unpacked
 from server.papers.source import Source
+from server.proof import signer_of
 from server.store import Store, documents, invitations, meetings
 from server.tables import Document, Invitation, Role, new_id
 
@@ -20,8 +29,9 @@ FIRST_LINK_SECONDS = 7 * 24 * 3600
 async def prepare(settings: Settings) -> list[str]:
     """Makes the schema in an empty database. The lines that whoever starts the server should read.
 
-    Raises WrongSchema, Unavailable.
+    Raises WrongSchema, Unavailable, SettingsError.
     """
+    signer_of(settings)
     store = await Store.open(settings.database_url)
     try:
         if settings.admin_token is not None:
@@ -54,25 +64,46 @@ async def first_link(store: Store, settings: Settings) -> str | None:
     return join_url(settings.base_url, token) if await store.write(work) else None
 
 
-async def import_file(settings: Settings, source: Source, meeting: str, title: str, symbol: str | None) -> str:
-    """Makes a document, for the administrator; its id. Raises Problem, WrongSchema, Unavailable."""
+async def import_file(
+    settings: Settings, file: Path, meeting: str, title: str, symbol: str | None, tracked: str, *, save: bool
+) -> tuple[str | None, Source]:
+    """Makes a document, for the administrator; its id, none where nothing is to be saved, and what was read.
+
+    Raises Problem, WrongSchema, Unavailable.
+    """
     store = await Store.open(settings.database_url, may_create=False)
 
-    def work(connection: Connection) -> str:
+    def look(connection: Connection) -> Parties:
         if meetings.find(connection, meeting) is None:
             raise not_found("meeting")
-        ensure_admin(connection)
-        written = drafted(source.drafts, ADMIN_ID, parties(connection, meeting))
+        return parties(connection, meeting)
+
+    try:
+        named = await store.read(look)
+        source = await read_any(file, tracked, named)
+        written = drafted(source, ADMIN_ID, named)
         document = Document(
             id=new_id(), meeting=meeting, title=title, symbol=symbol, created_at=times.now(), created_by=ADMIN_ID
         )
-        documents.add(connection, document, written.update)
-        return document.id
 
-    try:
-        return await store.write(work)
+        def work(connection: Connection) -> None:
+            ensure_admin(connection)
+            said = remarks(document, ADMIN, written.spoken, {code for code, _ in named})
+            documents.add(connection, document, written.update, said.drafts, (*said.also, imported(document, written)))
+
+        if save:
+            await store.write(work)
+        return document.id if save else None, source
     finally:
         await store.close()
+
+
+async def read_any(file: Path, tracked: str = "accept", named: Parties = ()) -> Source:
+    """A .docx is read by a bounded process, like over REST. Raises Problem, OSError."""
+    content = await asyncio.to_thread(file.read_bytes)
+    if is_word(file.name):
+        return unpacked(await Readers().read(content, tracked, named))
+    return await asyncio.to_thread(read_file, file.name, content)
 
 
 async def invite(settings: Settings, invitation: Invitation, token: str) -> str:

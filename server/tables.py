@@ -247,6 +247,18 @@ class SnapshotRow(SQLModel, table=True):
     created_at: str
 
 
+class StatementRow(SQLModel, table=True):
+    """What was signed of a labelled snapshot, byte for byte (docs/proof.md)."""
+
+    __tablename__ = "statement"
+
+    snapshot: str = Field(foreign_key="snapshot.id", primary_key=True)
+    body: bytes
+    signature: bytes  # of the body, by Ed25519
+    public_key: bytes  # of the key that signed it
+    at: str
+
+
 class ThreadRow(SQLModel, table=True):
     """What is said about a paragraph, as far as it is not in the comments. `seq`: of the entry that opened it."""
 

@@ -14,7 +14,7 @@ LAYERS = (
     {"aside", "config", "errors", "frames", "logs", "metrics", "tables", "times"},
     {"auth", "fanout", "store"},
     {"register", "rooms"},
-    {"headers", "counting", "history", "papers", "pages", "verifying"},
+    {"headers", "counting", "history", "papers", "pages", "proof", "verifying"},
     {"api", "session"},
     {"app", "demo", "doctor", "serving", "starting"},
     {"__main__"},

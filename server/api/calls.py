@@ -22,7 +22,10 @@ from server.auth.guesses import Guesses
 from server.auth.policy import Principal
 from server.config import Settings
 from server.errors import CloseCode, not_signed_in
+from server.history import History
+from server.proof import Statements
 from server.papers.out.exporting import Exports
+from server.papers.bounded import Readers
 from server.rooms.registry import Rooms
 from server.store.store import Store
 from server.tables import Meeting
@@ -59,7 +62,10 @@ class Server:
     sessions: Sessions
     guesses: Guesses
     aside: Aside  # for papers and proofs: the rooms have one of their own
+    history: History
+    statements: Statements
     turns: Turns = field(default_factory=Turns)
+    readers: Readers = field(default_factory=Readers)
     exports: Exports = field(default_factory=Exports)
 
 

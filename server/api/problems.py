@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
+from server.aside import AsideDied
 from server.errors import Code, Problem, method_not_allowed, not_found, unavailable
 from server.headers import SECURITY
 from server.store.engine import Unavailable
@@ -44,6 +45,11 @@ async def database_fails(request: Request, error: Exception) -> Response:
     return response(unavailable("The database cannot be reached or written to; try again in a moment."))
 
 
+async def aside_died(request: Request, error: Exception) -> Response:
+    _log.warning("the process beside ended")
+    return response(unavailable("What would do this has ended; try again in a moment."))
+
+
 async def gone(request: Request, error: Exception) -> Response:
     """Its sender hung up in the middle of the body; nobody reads this answer."""
     return response(Problem(Code.MALFORMED, "The body ended early."))
@@ -67,6 +73,7 @@ HANDLERS: Mapping[Any, Any] = {
     Problem: refused,
     HTTPException: by_starlette,
     Unavailable: database_fails,
+    AsideDied: aside_died,
     ClientDisconnect: gone,
     Exception: failed,
 }

@@ -5,6 +5,7 @@ from itertools import groupby
 from starlette.routing import Route as Path
 
 from server.api import (
+    attribution,
     brackets,
     comments,
     documents,
@@ -19,10 +20,13 @@ from server.api import (
     participants,
     positions,
     progress,
+    proofs,
     record,
+    redlines,
     resolutions,
     snapshots,
     threads,
+    timeline,
     visits,
 )
 from server.api.resource import Resource
@@ -48,6 +52,10 @@ ROUTES: tuple[Route, ...] = (
     *record.ROUTES,
     *exports.ROUTES,
     *snapshots.ROUTES,
+    *redlines.ROUTES,
+    *attribution.ROUTES,
+    *timeline.ROUTES,
+    *proofs.ROUTES,
 )
 
 

@@ -14,7 +14,7 @@ from server.api.answers import Answer, created, ok
 from server.api.calls import Call
 from server.api.documents import ProgressShape
 from server.api.paging import Paging, following, wanted
-from server.api.paragraphs import Seq
+from server.api.points import Seq
 from server.api.routing import Route
 from server.api.shapes import Body, By, Id, Line, List, Shape, Time, by
 from server.auth.policy import Act
@@ -71,7 +71,9 @@ async def create_snapshot(call: Call) -> Answer:
             event=said(made),
         )
 
-    return await act(call, decide)
+    answer = await act(call, decide)
+    call.server.statements.soon(json.loads(answer.content)["id"])
+    return answer
 
 
 async def list_snapshots(call: Call) -> Answer:

@@ -7,9 +7,11 @@ and delegation; one that is added later is asked, too, or fails the test.
 
 import asyncio
 import contextlib
+import io
 import json
 import re
 import subprocess
+import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,7 +23,7 @@ from server.api.routes import ROUTES
 from server.api.routing import Open, Route
 from server.api.system import PATHS
 from tests.client import Line
-from tests.contract.test_rights import BODIES, QUERIES, agreement, name
+from tests.contract.test_rights import BODIES, QUERIES, agreement, labelled, name
 from tests.meetings import Person, made
 from tests.people import Gathering, refused
 from tests.processes import PROGRAM, ServerProcess
@@ -40,6 +42,7 @@ class Whisper:
     thread: dict[str, Any]
     paragraph: str
     outsiders: dict[str, tuple[Person, httpx.Client]] = field(default_factory=dict)
+    snapshot: str = ""  # labelled after it was said
 
     @property
     def ids(self) -> list[str]:
@@ -72,6 +75,7 @@ def whispering(gathering: Gathering, visibility: str = "delegation") -> Whisper:
         "secretariat": gathering.come("secretariat"),
     }
     whisper.outsiders = {role: (person, gathering.client(person)) for role, person in people.items()}
+    whisper.snapshot = labelled(gathering)
     return whisper
 
 
@@ -113,7 +117,7 @@ def things(whisper: Whisper, route: Route) -> dict[str, str]:
         "bracket": lambda: whisper.paragraph,
         "delegation": lambda: "UZB",
         "format": lambda: "json",
-        "snapshot": lambda: "0" * 16,
+        "snapshot": lambda: whisper.snapshot,
     }
     return {parameter: known[parameter]() for parameter in route.parameters}
 
@@ -144,7 +148,15 @@ def values(schema: dict[str, Any]) -> list[str]:
 
 
 def heard_of(answer: httpx.Response) -> str:
-    return f"{answer.headers.multi_items()} {answer.text}"
+    return f"{answer.headers.multi_items()} {unpacked(answer.content)}"
+
+
+def unpacked(content: bytes) -> str:
+    """What is packed, at any depth, and what is not."""
+    if not zipfile.is_zipfile(io.BytesIO(content)):
+        return content.decode("utf-8", "replace")
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return "".join(f"{name} {unpacked(archive.read(name))}" for name in archive.namelist())
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -70,11 +70,16 @@ MAY: dict[str, set[str]] = {
     "POST /api/documents/{document}/snapshots": {"chair"},
     "GET /api/documents/{document}/snapshots": EVERYBODY,
     "POST /api/snapshots/{snapshot}/restore": {"secretariat"},
+    "GET /api/snapshots/{snapshot}/statement": EVERYBODY,
+    "GET /api/snapshots/{snapshot}/proof": EVERYBODY,
+    "GET /api/documents/{document}/diff": EVERYBODY,
+    "GET /api/documents/{document}/attribution": EVERYBODY,
+    "GET /api/documents/{document}/timeline": EVERYBODY,
     "GET /api/documents/{document}/export/{format}": EVERYBODY,
     "POST /api/documents/{document}/ticket": EVERYBODY,
 }
 LOCK = "PUT /api/documents/{document}/paragraphs/{paragraph}/lock"
-ANYONE = {"POST /api/join", "POST /api/join/preview"}
+ANYONE = {"POST /api/join", "POST /api/join/preview", "GET /api/keys", "GET /api/checker"}
 
 BODIES: dict[str, dict[str, Any]] = {
     "POST /api/meetings": {"title": "Another"},
@@ -95,7 +100,10 @@ BODIES: dict[str, dict[str, Any]] = {
     "PUT /api/documents/{document}/seen": {"seq": 1},
     "POST /api/documents/{document}/snapshots": {"label": "Rev.1"},
 }
-QUERIES = {"GET /api/documents/{document}/inbox": {"filter": "mine"}}
+QUERIES = {
+    "GET /api/documents/{document}/inbox": {"filter": "mine"},
+    "GET /api/documents/{document}/diff": {"from": "1"},
+}
 
 
 @dataclass
