@@ -10,7 +10,7 @@ from pydantic import Field, StringConstraints
 from crdt.document import Document as TextNow
 from server.api.answers import Answer, ok
 from server.api.calls import Call
-from server.api.paging import Digits
+from server.api.points import Point, seq_of
 from server.api.readings import Text
 from server.api.routing import Route
 from server.api.shapes import By, Query, Shape, Time
@@ -19,15 +19,15 @@ from server.rooms.following import placed
 from server.rooms.standing import Lock
 from server.tables import Document, LockStatus
 
-Seq = Annotated[int, Field(ge=0, le=2**53 - 1), Digits]  # what every JSON parser can read
-
 ParagraphId = Annotated[str, StringConstraints(pattern=r"^[0-9]+-[0-9]+$")]
 
 
 class At(Query):
     """At which point of the record."""
 
-    at: Seq | None = Field(default=None, description="After this entry of the record; now, when not given")
+    at: Point | None = Field(
+        default=None, description="After this entry of the record, by seq or snapshot id; now, when not given"
+    )
 
 
 class RunShape(Shape):
@@ -116,7 +116,7 @@ async def get_paragraphs(call: Call) -> Answer:
     if at is None:
         text = await readings.now(document.id, document.meeting)
     else:
-        text = await readings.at(document.id, document.meeting, at)
+        text = await readings.at(document.id, document.meeting, await seq_of(call, document.id, at))
     threads = await threads_seen(call, document.id)
     return await asyncio.to_thread(lambda: ok(shaped(text, threads)))
 

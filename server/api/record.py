@@ -13,7 +13,7 @@ from crdt.update import OWN, STRING, decode
 from server.api.answers import Answer, ok
 from server.api.calls import Call
 from server.api.paging import Flag, Limit
-from server.api.paragraphs import Seq
+from server.api.points import Seq
 from server.api.routing import Route
 from server.api.shapes import By, Id, List, Query, Shape, Time, by
 from server.auth.policy import Act, Principal, may_see

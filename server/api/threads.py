@@ -17,7 +17,8 @@ from server.api.answers import NOTHING, Answer, created, ok
 from server.api.calls import Call
 from server.api.comments import CommentShape
 from server.api.paging import Limit
-from server.api.paragraphs import ParagraphId, Seq
+from server.api.paragraphs import ParagraphId
+from server.api.points import Seq
 from server.api.routing import Route
 from server.api.saying import LONGEST, Change, Words, changed, thread_of, words_of
 from server.api.shapes import Body, By, Id, List, Prose, Query, Shape, Time
