@@ -18,8 +18,13 @@ from server.app import build
 from server.config import Settings, SettingsError
 from server.doctor import State, examine
 from server.errors import Problem, not_found
+from server.history import Shelf
 from server.papers.brackets import bracketed
 from server.papers.brackets import lines as lines_of
+from server.papers.out.exporting import Exported, export
+from server.papers.out.formats import Format
+from server.papers.out.gathering import HEAD, Wanted
+from server.papers.out.paper import Layout
 from server.papers.importing import read_file
 from server.papers.source import Source
 from server.store import Store, Unavailable, WrongSchema, migrate
@@ -148,6 +153,34 @@ def import_(
     _say({"id": document, "report": report}, lines, as_json=as_json)
 
 
+@app.command("export")
+def export_(
+    document: Annotated[str, typer.Argument(help="Id of the document")],
+    format_: Annotated[Format, typer.Option("--format", help="What kind of file")] = Format.DOCX,
+    output: Annotated[
+        Path | None, typer.Option(dir_okay=False, help="The file to write; none: a new one, named after the paper")
+    ] = None,
+    at: Annotated[str, typer.Option(help="Id of a snapshot, seq of an entry, or head")] = HEAD,
+    against: Annotated[str | None, typer.Option(help="An earlier point: changes since then are marked")] = None,
+    comments: Annotated[bool, typer.Option("--comments", help="With what was said to everybody")] = False,
+    clean: Annotated[bool, typer.Option("--clean", help="Refuse while brackets are open")] = False,
+    shading: Annotated[bool, typer.Option(help="Shade open brackets")] = True,
+    lines: Annotated[bool, typer.Option(help="Number the lines of .docx and .pdf")] = True,
+    database: Database = None,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Write a document to a file."""
+    settings = _settings(database=database, data_dir=data_dir)
+    wanted = Wanted(document, at, against, comments, clean)
+    layout = Layout(shading=shading and not clean, numbering=lines)
+    made, path = _run(_exported(settings, wanted, format_, layout, output), as_json=as_json)
+    unseen = [f"U+{ord(char):04X}" for char in made.unseen]
+    found = {"file": str(path), "seq": made.seq, "digest": made.digest, "bytes": len(made.content), "unseen": unseen}
+    missing = [f"No font at hand shows these characters: {', '.join(unseen)}"] if unseen else []
+    _say(found, [str(path), *missing], as_json=as_json)
+
+
 @app.command()
 def brackets(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A .md or .txt file")],
@@ -180,6 +213,25 @@ async def _imported(settings: Settings, file: Path, meeting: str, title: str, sy
     content = await asyncio.to_thread(file.read_bytes)
     source = await asyncio.to_thread(read_file, file.name, content)
     return source, await starting.import_file(settings, source, meeting, title, symbol)
+
+
+async def _exported(
+    settings: Settings, wanted: Wanted, format_: Format, layout: Layout, output: Path | None
+) -> tuple[Exported, Path]:
+    """Raises FileExistsError rather than writing over a file that was not named."""
+    store = await Store.open(settings.database_url, may_create=False)
+    try:
+        made = await export(Shelf(store), wanted, format_, layout)
+    finally:
+        await store.close()
+    path = output or Path(made.name)
+    await asyncio.to_thread(_save, path, made.content, named=output is not None)
+    return made, path
+
+
+def _save(path: Path, content: bytes, *, named: bool) -> None:
+    with path.open("wb" if named else "xb") as file:
+        file.write(content)
 
 
 async def _verified(settings: Settings, chosen: Collection[str]) -> list[Finding]:

@@ -1,12 +1,13 @@
 """Papers out: a document as a file, now or at any point of its record, with or without what changed since another."""
 
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import Field, StringConstraints
+from pydantic import Field
 
 from server.api.answers import Answer, file
 from server.api.calls import Call
 from server.api.paging import Flag
+from server.api.points import HEAD, Point
 from server.api.routing import Route
 from server.api.shapes import Query
 from server.auth.policy import Act
@@ -17,17 +18,14 @@ from server.papers.out.gathering import Wanted
 from server.papers.out.paper import Layout
 from server.tables import Document
 
-POINT = r"^(head|[0-9]{1,15}|[0-9a-f]{16})$"
-PointName = Annotated[str, StringConstraints(pattern=POINT)]
-
 SEQ, DIGEST, UNSEEN = "Rollingtext-Seq", "Rollingtext-Digest", "Rollingtext-Unseen"
 
 
 class ExportQuery(Query):
     """Which text, and how it is to look."""
 
-    at: PointName = Field(default="head", description="The id of a snapshot, the seq of an entry, or `head`")
-    against: PointName | None = Field(default=None, description="An earlier point: changes since then are marked")
+    at: Point = Field(default=HEAD, description="An entry's seq, a snapshot's id, or head")
+    against: Point | None = Field(default=None, description="An earlier point: changes since then are marked")
     comments: Flag = Field(default=False, description="With what was said to everybody")
     style: Literal["bracketed", "clean"] = Field(
         default="bracketed", description="`clean`: refused while a bracket is open"

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from server.aside import Aside
 from server.errors import unavailable
+from server.history import Shelf
+from server.history.shelf import at_desk
 from server.papers.out.formats import WAYS, Format
 from server.papers.out.gathering import Wanted, gather
 from server.papers.out.paper import Layout, Paper
-from server.store import Store
 
 LONGEST_S = 120.0  # for one paper, with those before it
 UNNAMEABLE = re.compile(r"[\x00-\x1f\x7f/\\:*?\"<>|]+")
@@ -28,9 +29,9 @@ class Exported:
     unseen: str
 
 
-async def export(store: Store, wanted: Wanted, format_: Format, layout: Layout) -> Exported:
+async def export(shelf: Shelf, wanted: Wanted, format_: Format, layout: Layout) -> Exported:
     """Raises Problem, Unavailable, Diverged."""
-    paper = await gather(store, wanted)
+    paper = await gather(shelf, wanted)
     way = WAYS[format_]
     written = way.write(paper, layout)
     return Exported(
@@ -41,19 +42,6 @@ async def export(store: Store, wanted: Wanted, format_: Format, layout: Layout) 
         digest=paper.digest,
         unseen=written.unseen,
     )
-
-
-def exported(url: str, wanted: Wanted, format_: Format, layout: Layout) -> Exported:
-    """The same from the database at `url`, for a process that does nothing else meanwhile."""
-    return asyncio.run(_exported(url, wanted, format_, layout))
-
-
-async def _exported(url: str, wanted: Wanted, format_: Format, layout: Layout) -> Exported:
-    store = await Store.open(url, may_create=False)
-    try:
-        return await export(store, wanted, format_, layout)
-    finally:
-        await store.close()
 
 
 def _name(paper: Paper) -> str:
@@ -76,7 +64,7 @@ class Exports:
         key = (wanted, format_, layout, head)
         task = self._tasks.get(key)
         if task is None:
-            work = aside.run(exported, url, wanted, format_, layout)
+            work = aside.run(at_desk, url, export, wanted, format_, layout)
             task = self._tasks[key] = asyncio.create_task(asyncio.wait_for(work, LONGEST_S))
             task.add_done_callback(lambda _: self._tasks.pop(key))
         try:

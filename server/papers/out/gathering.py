@@ -10,12 +10,14 @@ from crdt.brackets import LintCode, Reading, Register, read
 from crdt.index import TextIndex
 from crdt.paragraphs import Paragraph, digest_of_text
 from server.errors import Code, Problem, not_found
+from server.history import Shelf, redline
+from server.papers.out.changes import Marker
 from server.papers.out.numbers import numbers
 from server.papers.out.paper import Agreed, Hand, Line, Paper, Point, Remark, Shade, Span, Talk
 from server.rooms.opening import document_at, open_document, threads_of
 from server.rooms.standing import Author, Lock
 from server.rooms.threads import Thread, Threads
-from server.store import Store, documents, meetings, record, snapshots
+from server.store import documents, meetings, record, snapshots
 from server.tables import Document, Meeting
 
 HEAD = "head"
@@ -46,8 +48,9 @@ class _Ground:
     threads: Threads
 
 
-async def gather(store: Store, wanted: Wanted) -> Paper:
+async def gather(shelf: Shelf, wanted: Wanted) -> Paper:
     """Raises Problem: no such document or point, or brackets are open in what is to be clean. Unavailable, Diverged."""
+    store = shelf.store
     ground = await store.read(lambda connection: _ground(connection, wanted))
     if ground.point.seq == ground.head:
         opened = await open_document(store, wanted.document)
@@ -60,6 +63,8 @@ async def gather(store: Store, wanted: Wanted) -> Paper:
         _refuse_open(paragraphs, reading)
     talks, lost = _talks(ground, document.index)
     lines = _lines(paragraphs, {} if wanted.clean else _shades(reading), ground, standing.locks, talks)
+    if ground.against is not None:
+        lines = await _compared(shelf, ground, ground.against, lines)
     return Paper(
         document=ground.row.id,
         title=ground.row.title,
@@ -111,6 +116,14 @@ def _seq(connection: Connection, document: str, name: str, head: int) -> int:
     if snapshot is None or snapshot.document != document:
         raise not_found("snapshot")
     return snapshot.seq
+
+
+async def _compared(shelf: Shelf, ground: _Ground, against: Point, lines: Sequence[Line]) -> tuple[Line, ...]:
+    document, old, new = ground.row.id, against.seq, ground.point.seq
+    redline_ = await redline(shelf, document, old, new)
+    book = await shelf.book(document, max(old, new))
+    marker = Marker(book.at(old), lambda author, at: _hand(author, at, ground))
+    return marker.marked(lines, redline_)
 
 
 def _refuse_open(paragraphs: Sequence[Paragraph], reading: Reading) -> None:
