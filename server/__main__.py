@@ -11,7 +11,7 @@ import typer
 from pydantic import TypeAdapter, ValidationError
 
 from server import config, logs, serving, starting, verifying
-from server.api.documents import reported
+from server.api.imports import reported
 from server.api.invitations import LONGEST, MOST_USES, prepared
 from server.api.shapes import OneLine
 from server.app import build
@@ -25,8 +25,8 @@ from server.papers.out.exporting import Exported, export
 from server.papers.out.formats import Format
 from server.papers.out.gathering import HEAD, Wanted
 from server.papers.out.paper import Layout
-from server.papers.importing import read_file
-from server.papers.source import Source
+from server.papers.source import shortened
+from server.papers.word.changes import Mode
 from server.store import Store, Unavailable, WrongSchema, migrate
 from server.tables import Role
 from server.verifying import Finding
@@ -125,7 +125,11 @@ def verify(
     findings = _run(_verified(settings, document or []), as_json=as_json)
     lines = [
         f"{each.document}  {each.title}: "
-        + (f"{each.entries} entries, all right" if each.failed is None else f"FAILS at {each.failed}: {each.reason}")
+        + (
+            f"{each.entries} entries, {each.statements} statements, all right"
+            if each.failed is None
+            else f"FAILS at {each.failed}: {each.reason}"
+        )
         for each in findings
     ]
     _say({"documents": [asdict(each) for each in findings]}, lines or ["There are no documents."], as_json=as_json)
@@ -135,10 +139,12 @@ def verify(
 
 @app.command("import")
 def import_(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A .md or .txt file")],
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A .docx, .md or .txt file")],
     meeting: Annotated[str, typer.Option(help="Id of the meeting")],
     title: Annotated[str | None, typer.Option(help="Title; none: the file's name", show_default=False)] = None,
     symbol: Annotated[str | None, typer.Option(help='Such as "A/AC.1/L.2"', show_default=False)] = None,
+    tracked: Annotated[Mode, typer.Option(help="What becomes of tracked changes")] = Mode.ACCEPT,
+    preview: Annotated[bool, typer.Option("--preview", help="Say what would be changed or lost; save nothing")] = False,
     database: Database = None,
     data_dir: DataDir = None,
     as_json: AsJson = False,
@@ -147,10 +153,13 @@ def import_(
     _line(title, 300, "--title")
     _line(symbol, 60, "--symbol")
     settings = _settings(database=database, data_dir=data_dir)
-    source, document = _run(_imported(settings, file, meeting, title or file.stem, symbol), as_json=as_json)
-    report = [note.model_dump() for note in reported(source)]
-    lines = [f"{document}  {title or file.stem}", *(note.detail for note in source.report)]
-    _say({"id": document, "report": report}, lines, as_json=as_json)
+    name = title or file.stem
+    work = starting.import_file(settings, file, meeting, name, symbol, tracked, save=not preview)
+    document, source = _run(work, as_json=as_json)
+    report = [note.model_dump() for note in reported(shortened(source.report))]
+    found = {"id": document, "report": report, "paragraphs": len(source.drafts), "threads": len(source.remarks)}
+    lines = [f"{document or 'not saved'}  {name}", *(note["detail"] for note in report)]
+    _say(found, lines, as_json=as_json)
 
 
 @app.command("export")
@@ -183,18 +192,11 @@ def export_(
 
 @app.command()
 def brackets(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A .md or .txt file")],
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A .docx, .md or .txt file")],
     as_json: AsJson = False,
 ) -> None:
     """Read the brackets of a file: the counts, each bracket, and what is wrong with them. Needs no database."""
-    try:
-        found = bracketed(read_file(file.name, file.read_bytes()))
-    except Problem as problem:
-        if as_json:
-            typer.echo(json.dumps({"error": str(problem)}, ensure_ascii=False))
-        else:
-            typer.echo(f"rollingtext: {problem}", err=True)
-        raise typer.Exit(FAILED) from None
+    found = bracketed(_run(starting.read_any(file), as_json=as_json))
     _say(found, lines_of(found), as_json=as_json)
 
 
@@ -207,12 +209,6 @@ def doctor(database: Database = None, data_dir: DataDir = None, as_json: AsJson 
     _say({"checks": [asdict(check) for check in checks]}, lines, as_json=as_json)
     if any(check.state is State.FAILED for check in checks):
         raise typer.Exit(FAILED)
-
-
-async def _imported(settings: Settings, file: Path, meeting: str, title: str, symbol: str | None) -> tuple[Source, str]:
-    content = await asyncio.to_thread(file.read_bytes)
-    source = await asyncio.to_thread(read_file, file.name, content)
-    return source, await starting.import_file(settings, source, meeting, title, symbol)
 
 
 async def _exported(

@@ -13,14 +13,16 @@ from sqlmodel import col
 from crdt.document import Document
 from crdt.errors import CrdtError
 from crdt.paragraphs import digest_of_text
+from crdt.proof import Fault, Replay, compare, signed
 from crdt.record import GENESIS, canonical, digest_of, entry_hash
 from server.auth.policy import Ground
+from server.proof.drafting import recorded
 from server.rooms.opening import TOLD, authors, brackets_of, loaded, retrace, threads_of
 from server.rooms.snapshots import said
 from server.rooms.standing import Author, Standing
 from server.rooms.threads import digest_of_words
 from server.rooms.updates import CHANGES
-from server.store import BrokenCheckpoint, Entry, Store, checkpoints, locks, record, snapshots, threads
+from server.store import BrokenCheckpoint, Entry, Store, checkpoints, locks, record, snapshots, statements, threads
 from server.store.documents import find as find_document
 from server.tables import Document as DocumentRow
 from server.tables import EntryKind
@@ -36,6 +38,7 @@ class Finding:
     document: str
     title: str
     entries: int
+    statements: int = 0  # that are signed, and true
     failed: int | None = None
     reason: str | None = None
 
@@ -65,8 +68,8 @@ def _verify(connection: Connection, document: str, title: str) -> Finding:
     try:
         check.run()
     except _Fault as fault:
-        return Finding(document, title, check.seq, fault.seq, fault.reason)
-    return Finding(document, title, check.seq)
+        return Finding(document, title, check.seq, check.stated, fault.seq, fault.reason)
+    return Finding(document, title, check.seq, check.stated)
 
 
 class _Check:
@@ -74,6 +77,7 @@ class _Check:
 
     def __init__(self, connection: Connection, document: str) -> None:
         self.seq = 0
+        self.stated = 0
         self._connection = connection
         self._document = document
         self._hash = GENESIS
@@ -83,6 +87,8 @@ class _Check:
         self._withdrawn: set[str] = set()
         self._checkpoints = checkpoints.every(connection, document)
         self._snapshots = snapshots.every(connection, document)
+        self._statements = statements.of_document(connection, document)
+        self._replay = Replay(document)  # as outsiders go through the record, where there is a statement
 
     def run(self) -> None:
         for entries in self._parts():
@@ -91,9 +97,12 @@ class _Check:
             for entry, with_words in zip(entries, spoken, strict=True):
                 self._chain(entry)
                 self._read(entry, with_words)
+                self._follow(entry)
                 self._take(with_words, names)
             self._compare()
         self._compare_standing()
+        if self._statements:
+            raise _Fault(self.seq, f"snapshot {min(self._statements)} has a signed statement, but no entry")
         if self._snapshots:
             raise _Fault(self.seq, f"a snapshot names entry {self._snapshots[0].seq}, which is not there")
         self._compare_threads()
@@ -148,6 +157,20 @@ class _Check:
             self._silent.setdefault(recorded["comment"], entry.seq)
         elif digest_of_words(spoken) != recorded["said"]:
             raise _Fault(entry.seq, "the words of its comment are not those that were recorded")
+
+    def _follow(self, entry: Entry) -> None:
+        """A statement is signed by the key that it names, and says what the record says."""
+        if not self._statements:
+            return
+        try:
+            self._replay.take(recorded(entry))
+            revision = self._replay.revision
+            row = None if revision is None else self._statements.pop(revision.id, None)
+            if row is not None:
+                compare(signed(row.body, row.signature, row.public_key), self._replay)
+                self.stated += 1
+        except Fault as fault:
+            raise _Fault(entry.seq, f"its signed statement is not true: {fault}") from None
 
     def _compare_threads(self) -> None:
         for comment, seq in self._silent.items():

@@ -4,7 +4,7 @@ A statement says what a document was at a labelled snapshot: its text, its locks
 since the labelled snapshot before. Its facts follow from the record's entries, from which `check` finds them again.
 """
 
-from crdt.proof.checking import Checked, check
+from crdt.proof.checking import Checked, check, compare, signed
 from crdt.proof.ed25519 import verify
 from crdt.proof.entries import Recorded, line, read
 from crdt.proof.facts import Facts, facts
@@ -13,6 +13,6 @@ from crdt.proof.replay import Replay
 from crdt.proof.statement import FORMAT, fingerprint, written
 
 __all__ = [
-    "FORMAT", "Checked", "Facts", "Fault", "Recorded", "Replay", "check", "facts", "fingerprint", "line", "read",
-    "verify", "written",
+    "FORMAT", "Checked", "Facts", "Fault", "Recorded", "Replay", "check", "compare", "facts", "fingerprint", "line",
+    "read", "signed", "verify", "written",
 ]  # fmt: skip

@@ -24,22 +24,32 @@ class Checked:
 
 def check(statement: bytes, signature: bytes, public_key: bytes, entries: Iterable[Recorded]) -> Checked:
     """Raises Fault. `entries`: the record from its first one to the snapshot's."""
-    if not verify(public_key, statement, signature):
-        raise Fault("the signature is not that of this statement by this key")
-    found = parsed(statement)
-    key = fingerprint(public_key)
-    if found.get("key") != key:
-        raise Fault("the statement names another key than the one that signed it")
-    said, delegations = _parts(found)
-    replay, withheld = Replay(said["document"]), 0
+    found = signed(statement, signature, public_key)
+    replay, withheld = Replay(_parts(found)[0]["document"]), 0
     for entry in entries:
         replay.take(entry)
         withheld += entry.payload is None
+    compare(found, replay)
+    return Checked(found, fingerprint(public_key), replay.seq, withheld)
+
+
+def signed(statement: bytes, signature: bytes, public_key: bytes) -> dict[str, Any]:
+    """What a statement says, if its signature is right. Raises Fault."""
+    if not verify(public_key, statement, signature):
+        raise Fault("the signature is not that of this statement by this key")
+    found = parsed(statement)
+    if found.get("key") != fingerprint(public_key):
+        raise Fault("the statement names another key than the one that signed it")
+    return found
+
+
+def compare(statement: dict[str, Any], replay: Replay) -> None:
+    """With the record, which was replayed up to the snapshot. Raises Fault."""
+    said, delegations = _parts(statement)
     told = facts(replay, delegations)
     for part in (*told, *said):
         if said.get(part) != told.get(part):
             raise Fault(f"the record tells otherwise of: {part}")
-    return Checked(found, key, replay.seq, withheld)
 
 
 def _parts(found: dict[str, Any]) -> tuple[dict[str, Any], list[tuple[str, str]]]:
