@@ -95,11 +95,19 @@ export async function call<T>(
     request.body = JSON.stringify(body);
   }
   if (once) headers["Idempotency-Key"] = once === true ? randomKey() : once;
+  const answer = await sent(path, request);
+  return (answer.status === 204 ? undefined : await answer.json()) as T;
+}
+
+/** A file of the server's. */
+export const fetched = (path: string): Promise<Response> => sent(path, { credentials: "same-origin" });
+
+async function sent(path: string, request: RequestInit): Promise<Response> {
   const answer = await fetch(path, request).catch(() => {
     throw new Problem(0, "network", "");
   });
   if (!answer.ok) throw await problemOf(answer);
-  return (answer.status === 204 ? undefined : await answer.json()) as T;
+  return answer;
 }
 
 async function problemOf(answer: Response): Promise<Problem> {

@@ -9,6 +9,7 @@ const shapes = {
   comment: "M2.5 3h11v7.5H7.5L4.5 13v-2.5h-2z",
   copy: "M6 6h7v7H6zM10 6V3H3v7h3",
   document: "M4 2h5.5L12.5 5v9H4zM9.5 2v3h3M6.3 8.2h3.9M6.3 10.8h3.9",
+  download: "M8 2.8v7.7M5 7.6l3 2.9 3-2.9M3 10.5V13h10v-2.5",
   edit: "m3 13 .7-2.9L10.8 3l2.2 2.2-7.1 7.1z",
   filter: "M2.5 4h11M4.5 8h7M6.5 12h3",
   follow: "M2 8a6 6 0 1 1 12 0 6 6 0 0 1-12 0zM6 8a2 2 0 1 0 4 0 2 2 0 0 0-4 0M8 1v2M8 13v2M1 8h2M13 8h2",

@@ -2,6 +2,7 @@ import { enBrackets } from "./enBrackets";
 import { enComments } from "./enComments";
 import { enHistory } from "./enHistory";
 import { enLocks } from "./enLocks";
+import { enPapers } from "./enPapers";
 import { pluralOf } from "./plural";
 
 const plural = pluralOf<"one">("en");
@@ -54,6 +55,7 @@ export const en = {
     unavailable: "The server cannot do this at the moment. Try again shortly.",
     thread_resolved: "The thread is resolved. Reopen it, or begin a new one.",
     withdrawn: "What this would answer was withdrawn.",
+    open_brackets: "Brackets are still open in this text.",
     not_signed_in: "You are no longer signed in. Open your invitation link again.",
   },
 
@@ -372,6 +374,7 @@ export const en = {
   brackets: enBrackets,
   comments: enComments,
   history: enHistory,
+  papers: enPapers,
 };
 
 export type Text = typeof en;

@@ -4,6 +4,7 @@ import { ruBrackets } from "./ruBrackets";
 import { ruComments } from "./ruComments";
 import { ruHistory } from "./ruHistory";
 import { ruLocks } from "./ruLocks";
+import { ruPapers } from "./ruPapers";
 
 const plural = pluralOf<"one" | "few" | "many">("ru");
 
@@ -55,6 +56,7 @@ export const ru: Text = {
     unavailable: "Сейчас сервер не может этого сделать. Повторите чуть позже.",
     thread_resolved: "Ветка решена. Откройте её снова или начните новую.",
     withdrawn: "То, на что вы отвечаете, отозвано.",
+    open_brackets: "В этом тексте ещё есть открытые скобки.",
     not_signed_in: "Вы больше не в системе. Откройте ссылку-приглашение ещё раз.",
   },
 
@@ -419,4 +421,5 @@ export const ru: Text = {
   brackets: ruBrackets,
   comments: ruComments,
   history: ruHistory,
+  papers: ruPapers,
 };

@@ -26,6 +26,7 @@ import { Help } from "./help";
 import { nextRegion, usePageKeys } from "./keys";
 import { Live } from "./live";
 import { type Opened, openDocument } from "./opened";
+import { ExportDialog } from "./papers/exportDialog";
 import { BracketDrawer, Rail, RailDrawer, showBrackets } from "./rail";
 import { Settling } from "./settling";
 import { Sheet } from "./sheet";
@@ -49,7 +50,7 @@ function OpenDocument({ draft, meeting }: Opened) {
   const comments = useComments(live, draft.id);
   const brackets = useBrackets(live, draft.id, meeting.delegations);
   const page = useRef<HTMLDivElement>(null);
-  const [dialog, setDialog] = useState<"help" | "goTo" | "outline" | "brackets">();
+  const [dialog, setDialog] = useState<"help" | "goTo" | "outline" | "brackets" | "export">();
   const close = () => setDialog(undefined);
   const frozen = live.frozen.value;
   const over = useComputed(() => FINAL.has(live.status.value.state));
@@ -73,6 +74,7 @@ function OpenDocument({ draft, meeting }: Opened) {
   usePageKeys({
     onHelp: () => setDialog("help"),
     onGoTo: () => setDialog("goTo"),
+    onExport: () => setDialog("export"),
     onRegion: (step) => focusRegion(live, editable, nextRegion(step)),
   });
 
@@ -87,6 +89,7 @@ function OpenDocument({ draft, meeting }: Opened) {
         brackets={brackets}
         onBrackets={() => showBrackets(live, () => setDialog("brackets"))}
         onOutline={() => setDialog("outline")}
+        onExport={() => setDialog("export")}
         onHelp={() => setDialog("help")}
       />
       <div class="document-body">
@@ -109,6 +112,7 @@ function OpenDocument({ draft, meeting }: Opened) {
       {dialog === "help" && <Help editable={editable} onClose={close} />}
       {dialog === "goTo" && <GoTo paragraphs={live.editor?.paragraphs() ?? []} onGo={go} onClose={close} />}
       {dialog === "brackets" && <BracketDrawer live={live} brackets={brackets} onClose={close} />}
+      {dialog === "export" && <ExportDialog documentId={draft.id} onClose={close} />}
       {dialog === "outline" && <RailDrawer live={live} onGo={go} onClose={close} />}
     </div>
   );

@@ -57,6 +57,7 @@ export function Help({ editable, onClose }: { editable: boolean; onClose: () => 
           ["Ctrl+G", keys.goTo],
           ["F8", t().brackets.keys.step],
           ["F6", keys.regions],
+          ["Ctrl+Alt+S", t().papers.open],
           ["Ctrl+/", keys.help],
         ]}
       />

@@ -23,10 +23,11 @@ type TopBarProps = {
   brackets: Brackets;
   onBrackets: () => void;
   onOutline: () => void;
+  onExport: () => void;
   onHelp: () => void;
 };
 
-export function TopBar({ draft, live, comments, brackets, onBrackets, onOutline, onHelp }: TopBarProps) {
+export function TopBar({ draft, live, comments, brackets, onBrackets, onOutline, onExport, onHelp }: TopBarProps) {
   const text = t().document;
   const role = whoAmI().participant.role;
   return (
@@ -61,6 +62,7 @@ export function TopBar({ draft, live, comments, brackets, onBrackets, onOutline,
         <Present live={live} />
         <span class="badge document-role">{t().roles[role]}</span>
         <CommentsButton comments={comments} />
+        <BarButton icon="download" label={`${t().papers.open} (Ctrl+Alt+S)`} className="" onUse={onExport} />
         <BarButton icon="outline" label={text.showOutline} className="narrow-only" onUse={onOutline} />
         <a
           class="button quiet square wide-only"
