@@ -123,16 +123,18 @@ class Spans:
 
     def _joined(self, pieces: Sequence[Piece]) -> Iterator[Piece]:
         """Neighbours that differ in nothing but their text, made one."""
+        looks = [self._look(piece) for piece in pieces]
         start = 0
         for end in range(1, len(pieces) + 1):
-            if end == len(pieces) or self._look(pieces[end]) != self._look(pieces[start]):
+            if end == len(pieces) or looks[end] != looks[start]:
                 one = pieces[start]
-                text = "".join(piece.text for piece in pieces[start:end])
+                text = one.text if end == start + 1 else "".join([piece.text for piece in pieces[start:end]])
                 yield Piece(one.op, text, one.marks, one.made, one.first, one.moved, one.was)
                 start = end
 
     def _look(self, piece: Piece) -> tuple[Hashable, ...]:
-        made, first = (None if seq is None else self._acts[seq] for seq in (piece.made, piece.first))
+        made = None if piece.made is None else self._acts[piece.made]
+        first = None if piece.first is None else self._acts[piece.first]
         return piece.op, piece.marks, made, first, piece.moved, piece.was
 
 
