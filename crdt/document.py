@@ -22,6 +22,9 @@ from crdt.varint import read_uint, write_uint
 
 T = TypeVar("T")
 
+LARGE = 16 * 1024
+"""Bytes of a state that is kept until it changes: a smaller one is encoded in no time, and most are at rest."""
+
 
 class Document:
     def __init__(self) -> None:
@@ -62,7 +65,7 @@ class Document:
         else:
             self.index, self.arrivals = _unpack(index_dump, state)
             self.brackets = Watch(self.index)
-        self._state = state
+        self._state = state if len(state) >= LARGE else None
 
     def dump(self) -> tuple[bytes, bytes, dict[int, str]]:
         """State, index and owners, between batches, when both engines are found equal (else Diverged)."""
@@ -113,9 +116,12 @@ class Document:
 
     def state(self) -> bytes:
         """All of it, as one update."""
-        if self._state is None:
-            self._state = _native(self._doc.get_update)
-        return self._state
+        if self._state is not None:
+            return self._state
+        state = _native(self._doc.get_update)
+        if len(state) >= LARGE:
+            self._state = state
+        return state
 
     def state_vector(self) -> bytes:
         return _native(self._doc.get_state)

@@ -149,9 +149,9 @@ class TextIndex:
         if block is None:
             return
         if block.sequence.key is not None:
-            self._reading.keys.add(block.sequence.key)
+            self._reading.change(block.sequence.key)
             return
-        self._reading.touched.add(item)
+        self._reading.touch(item)
         if item.text[:1] == "\n":
             item.head = True
             block.heads += 1
@@ -163,7 +163,7 @@ class TextIndex:
         if sequence.key is None:
             self._reading.withdraw(item)
         else:
-            self._reading.keys.add(sequence.key)
+            self._reading.change(sequence.key)
         sequence.remove(item)
 
     def _take(self, struct: Struct) -> None:
@@ -219,7 +219,7 @@ class TextIndex:
         elif item.left is not None and item.left.alive:
             self._changes.killed.append(item.left)
             item.left.alive = False
-        self._reading.keys.add(str(home.key))
+        self._reading.change(str(home.key))
 
     def _write(self, left: Item | None, struct: Struct, text: str) -> None:
         """Characters: behind what the same hand just wrote they lengthen its item, and every line is its own."""
@@ -248,12 +248,12 @@ class TextIndex:
     def _lengthen(self, item: Item, text: str, size: int) -> None:
         item.text += text
         item.size += size
-        self._reading.touched.add(item)
+        self._reading.touch(item)
 
     def _link(self, left: Item | None, item: Item) -> None:
         self.text.insert(left, item)
         self.items.append(item)
-        self._reading.touched.add(item)
+        self._reading.touch(item)
         if item.head:
             self.heads_changed = True
 
@@ -279,9 +279,9 @@ class TextIndex:
             return
         key = item.block.sequence.key
         if key is not None:
-            self._reading.keys.add(key)
+            self._reading.change(key)
             return
-        self._reading.touched.add(item)
+        self._reading.touch(item)
         if item.head:
             item.head = False
             item.block.heads -= 1

@@ -96,16 +96,28 @@ class Reading:
     """The paragraphs of a text, read again only where it was touched."""
 
     def __init__(self, text: Sequence, value: Callable[[str], Plain]) -> None:
-        self.touched: set[Item] = set()  # items of the text that came, grew or died since
-        self.keys: set[str] = set()  # entries that changed since
+        self._begun = False  # until anything was read, nothing need be known of what changes
+        self._touched: set[Item] = set()  # items of the text that came, grew or died since
+        self._keys: set[str] = set()  # entries that changed since
         self._text = text
         self._value = value  # the living map entry under a paragraph's id
         self._reads: dict[Item, _Read] = {}  # by head
         self._heads: dict[str, Item] = {}
         self._paragraphs: tuple[Paragraph, ...] | None = None
 
+    def touch(self, item: Item) -> None:
+        """An item of the text came, grew or died."""
+        if self._begun:
+            self._touched.add(item)
+
+    def change(self, key: str) -> None:
+        """The entry under a paragraph's id changed."""
+        if self._begun:
+            self._keys.add(key)
+
     def paragraphs(self) -> tuple[Paragraph, ...]:
-        if self._paragraphs is None or self.touched or self.keys:
+        self._begun = True
+        if self._paragraphs is None or self._touched or self._keys:
             heads = self._changed()
             mended = self._mend(heads)
             if mended is None:
@@ -123,22 +135,22 @@ class Reading:
 
     def withdraw(self, item: Item) -> None:
         """An item is about to be taken out of the text as if it had never come."""
-        self.touched.discard(item)
+        self._touched.discard(item)
         self._drop(item)
         self._paragraphs = None
         neighbour = item.left or item.right
         if neighbour is not None:
-            self.touched.add(neighbour)
+            self.touch(neighbour)
 
     def _changed(self) -> set[Item | None]:
         """The heads, dead ones too, of the paragraphs that a change fell into since they were read."""
-        found: set[Item | None] = {self._heads[key] for key in self.keys & self._heads.keys()}
-        for item in self.touched if self._reads else ():
+        found: set[Item | None] = {self._heads[key] for key in self._keys & self._heads.keys()}
+        for item in self._touched if self._reads else ():
             found.add(head_of(item))
             if item.text[:1] == "\n":  # it came into, or died out of, the paragraph before
                 found |= {item, head_of(item.left)}
-        self.touched.clear()
-        self.keys.clear()
+        self._touched.clear()
+        self._keys.clear()
         return found
 
     def _mend(self, heads: set[Item | None]) -> tuple[Paragraph, ...] | None:

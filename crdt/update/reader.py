@@ -10,12 +10,13 @@ from crdt.update.model import CLIENTS, CLOCKS, Id, Plain
 class Reader:
     """A place in some bytes. Reading past the end is an IndexError, or Malformed."""
 
-    __slots__ = ("_client", "_written", "at", "data", "depth")
+    __slots__ = ("_client", "_clients", "_written", "at", "data", "depth")
 
     def __init__(self, data: bytes, depth: int) -> None:
         self.data = data
         self.at = 0
         self.depth = depth
+        self._clients: dict[int, int] = {}  # that were named: few, in many ids, which are kept and share the number
         self._client = 0  # whose block is being read, and how that was written: most ids in it are its own
         self._written = b"\0"
 
@@ -29,7 +30,8 @@ class Reader:
         if self.data.startswith(self._written, self.at):
             self.at += len(self._written)
             return self._client, self.varint(CLOCKS)
-        return self.varint(), self.varint(CLOCKS)
+        client = self.varint()
+        return self._clients.setdefault(client, client), self.varint(CLOCKS)
 
     def varint(self, below: int = CLIENTS) -> int:
         data, at = self.data, self.at

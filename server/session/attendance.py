@@ -6,14 +6,12 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from crdt import sync
+from crdt.document import LARGE
 from server import frames
 from server.auth.policy import Principal
 from server.session import presence
 from server.session.awareness import Relay, Speaker
 from server.session.pace import Pace
-
-LARGE = 4096
-"""Bytes of a state from which on its frame is kept for the next who joins."""
 
 
 class Listener(Speaker, Protocol):
@@ -68,7 +66,7 @@ class Attendance:
         return [session.principal for session in self.sessions]
 
     def answer(self, update: bytes) -> bytes:
-        """The frame that answers a step 1. When many join at once they all get the same bytes."""
+        """The frame that answers a step 1. Where it is large, all who join at once get the same bytes."""
         if len(update) < LARGE:
             return frames.binary(sync.step2(update))
         if update is not self._state:
