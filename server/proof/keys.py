@@ -1,6 +1,7 @@
 """The key with which this server signs: made at the first start, kept where only the server can read it."""
 
 import os
+import secrets
 from base64 import b64encode
 from dataclasses import dataclass
 from pathlib import Path
@@ -68,7 +69,7 @@ def _make(path: Path) -> None:
     """Whole or not at all; of two processes that start at once, the first one's stays."""
     path.parent.mkdir(parents=True, exist_ok=True)
     data = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
-    half = path.with_name(f"{path.name}.{os.getpid()}")
+    half = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
     with open(os.open(half, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(data)
         file.flush()
