@@ -24,11 +24,12 @@ def ident(name: str) -> tuple[int, int]:
     return int(client), int(clock)
 
 
-def letters(index: TextIndex, paragraph: str, quote: str) -> Letters:
-    """The characters of the first place in a paragraph that reads like this; none when there is none."""
+def letters(index: TextIndex, paragraph: str, quote: str, behind: int = 0) -> Letters:
+    """The characters of the first place in a paragraph, from its character `behind` on, that reads like this; none when
+    there is none."""
     head = index.items.at(ident(paragraph))
     pieces = list(_living(head))
-    at = "".join(text for text, _, _ in pieces).find(quote)
+    at = "".join(text for text, _, _ in pieces).find(quote, behind)
     if at < 0:
         return ()
     found: list[tuple[int, int, int]] = []

@@ -7,11 +7,11 @@ from sqlalchemy import Connection
 
 from server import times
 from server.api.drafting import drafted
-from server.api.invitations import add, join_url, prepared
 from server.api.imports import is_word
+from server.api.invitations import add, join_url, prepared
 from server.api.readings import Parties, parties
 from server.api.remarks import imported, remarks
-from server.auth.credentials import ADMIN_ID, ensure_admin
+from server.auth.credentials import ADMIN, ADMIN_ID, ensure_admin
 from server.config import Settings
 from server.demo import meeting as demo
 from server.errors import not_found
@@ -20,6 +20,7 @@ from server.papers.importing import read_file
 from server.papers.packing import unpacked
 from server.papers.source import Source
 from server.proof import signer_of
+from server.rooms.standing import author_of
 from server.store import Store, documents, invitations, meetings
 from server.tables import Document, Invitation, Role, new_id
 
@@ -88,7 +89,7 @@ async def import_file(
 
         def work(connection: Connection) -> None:
             ensure_admin(connection)
-            said = remarks(document, ADMIN, written.spoken, {code for code, _ in named})
+            said = remarks(document, author_of(ADMIN), written.spoken, {code for code, _ in named})
             documents.add(connection, document, written.update, said.drafts, (*said.also, imported(document, written)))
 
         if save:

@@ -23,9 +23,9 @@ from server.auth.policy import Principal
 from server.config import Settings
 from server.errors import CloseCode, not_signed_in
 from server.history import History
-from server.proof import Statements
-from server.papers.out.exporting import Exports
 from server.papers.bounded import Readers
+from server.papers.out.exporting import Exports
+from server.proof import Statements
 from server.rooms.registry import Rooms
 from server.store.store import Store
 from server.tables import Meeting

@@ -1,53 +1,38 @@
 """Documents: made from text or from a file, listed, renamed; and the tickets with which sockets are opened."""
 
-import asyncio
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Literal
 
 from pydantic import Field
 from sqlalchemy import Connection
 
 from crdt.brackets import Counts
 from server import times
-from server.api import readings
 from server.api.answers import Answer, created, ok
-from server.api.bodies import UPLOAD_LIMIT, File
+from server.api.bodies import UPLOAD_LIMIT
 from server.api.calls import Call
-from server.api.drafting import drafted
+from server.api.imports import (
+    DocumentFile,
+    NewDocument,
+    NoteShape,
+    PreviewShape,
+    drafted_of,
+    named,
+    previewed,
+    reported,
+)
 from server.api.paging import Paging, following, wanted
+from server.api.remarks import imported, remarks
 from server.api.routing import Route
-from server.api.shapes import Body, Id, Line, List, Shape, Symbol, Time, Token
+from server.api.shapes import Body, Id, Line, List, ProgressShape, Shape, Symbol, Time, Token
 from server.auth import tokens
 from server.auth.policy import Act
-from server.papers.importing import read_file, read_text
-from server.papers.source import NoteCode, Source
+from server.errors import Code
+from server.rooms.standing import author_of
 from server.store import documents, tickets
 from server.tables import Document, Ticket, new_id
 
 TICKET_SECONDS = 30  # W1
-
-
-class NewDocument(Body):
-    """A document, empty or with a text."""
-
-    title: Line
-    symbol: Symbol | None = Field(default=None, description='Such as "A/AC.1/L.2"')
-    text: str | None = Field(
-        default=None,
-        description="Paragraphs parted by blank lines; Markdown's headings and emphasis are understood",
-    )
-
-
-class DocumentFile(Body):
-    """A document from a file: .md or .txt."""
-
-    file: File
-    title: Line
-    symbol: Symbol | None = None
-    tracked: Literal["accept", "reject", "brackets"] = Field(
-        default="accept", description="What becomes of tracked changes, where the file has any"
-    )
 
 
 class DocumentChange(Body):
@@ -55,20 +40,6 @@ class DocumentChange(Body):
 
     title: Line | None = None
     symbol: Symbol | None = None
-
-
-class ProgressShape(Shape):
-    """Counts (B6); a word is a run of letters or digits."""
-
-    pairs: int
-    issues: int
-    placeholders: int
-    words: int
-    words_bracketed: int
-    paragraphs: int
-    clean_paragraphs: int
-    agreed_paragraphs: int
-    lints: int
 
 
 class DocumentShape(Shape):
@@ -84,14 +55,6 @@ class DocumentShape(Shape):
     created_at: Time
 
 
-class NoteShape(Shape):
-    """Something of a source that reads otherwise in the document."""
-
-    code: NoteCode
-    paragraph: int | None = Field(description="Index of the paragraph; null: the whole document")
-    detail: str
-
-
 class ImportedShape(DocumentShape):
     """A new draft, and what of its source was changed or lost."""
 
@@ -102,10 +65,6 @@ class TicketShape(Shape):
     """Opens one socket on this document, for this participant, within 30 s."""
 
     ticket: Token
-
-
-def reported(source: Source) -> list[NoteShape]:
-    return [NoteShape.model_validate(note, from_attributes=True) for note in source.report]
 
 
 def _shape(document: Document, seq: int, counts: Counts) -> DocumentShape:
@@ -127,26 +86,35 @@ async def _read(call: Call, document: Document) -> DocumentShape:
 
 
 async def create_document(call: Call) -> Answer:
-    body, meeting, who = call.sent_body, call.meeting.id, call.who.participant_id
-    if isinstance(body, DocumentFile):
-        source = await asyncio.to_thread(read_file, body.file.name, body.file.content)
-        title, symbol = body.title, body.symbol
-    else:
-        asked = call.body(NewDocument)
-        source = await asyncio.to_thread(read_text, asked.text or "")
-        title, symbol = asked.title, asked.symbol
-    parties = await call.read(lambda connection: readings.parties(connection, meeting))
-    written = await asyncio.to_thread(drafted, source.drafts, who, parties)
+    """With what was said on the paper, if it comes from one; and then with a snapshot of the text as it came in."""
+    body, who = call.sent_body, call.who.participant_id
+    given = body if isinstance(body, DocumentFile) else call.body(NewDocument)
+    parties = await named(call)
+    written = await drafted_of(call, given, parties)
     document = Document(
-        id=new_id(), meeting=meeting, title=title, symbol=symbol, created_at=times.now(), created_by=who
+        id=new_id(),
+        meeting=call.meeting.id,
+        title=given.title,
+        symbol=given.symbol,
+        created_at=times.now(),
+        created_by=who,
     )
 
     def work(connection: Connection) -> Answer:
-        documents.add(connection, document, written.update)
-        shape = _shape(document, 1, written.counts)
-        return created(ImportedShape(**dict(shape), report=reported(source)), f"/api/documents/{document.id}")
+        said = remarks(document, author_of(call.who), written.spoken, {code for code, _ in parties})
+        also = (*said.also, imported(document, written)) if isinstance(given, DocumentFile) else said.also
+        seq = documents.add(connection, document, written.update, said.drafts, also)
+        shape = _shape(document, seq, written.counts)
+        return created(ImportedShape(**dict(shape), report=reported(written.report)), f"/api/documents/{document.id}")
 
     return await call.write(work)
+
+
+async def preview_document(call: Call) -> Answer:
+    """Writes nothing."""
+    body = call.sent_body
+    given = body if isinstance(body, DocumentFile) else call.body(NewDocument)
+    return await previewed(call, given, await named(call))
 
 
 async def list_documents(call: Call) -> Answer:
@@ -202,6 +170,19 @@ ROUTES = (
         form=DocumentFile,
         limit=UPLOAD_LIMIT,
         answers={201: ImportedShape},
+        problems=(Code.FILE_REFUSED,),
+    ),
+    Route(
+        method="POST",
+        path="/api/meetings/{meeting}/documents/preview",
+        act=Act.ADMINISTER,
+        summary="How a text or a file would read, and what of it would be changed or lost; writes nothing",
+        handler=preview_document,
+        body=NewDocument,
+        form=DocumentFile,
+        limit=UPLOAD_LIMIT,
+        answers={200: PreviewShape},
+        problems=(Code.FILE_REFUSED,),
     ),
     Route(
         method="GET",

@@ -8,12 +8,11 @@ from pydantic import Field
 
 from server.api.answers import Answer, ok
 from server.api.calls import Call
-from server.api.documents import ProgressShape
 from server.api.paging import Digits, Limit
 from server.api.paragraphs import ParagraphId
 from server.api.routing import Route
 from server.api.series import Point
-from server.api.shapes import List, Query, Shape, Time
+from server.api.shapes import List, ProgressShape, Query, Shape, Time
 from server.auth.policy import Act
 from server.tables import Document
 

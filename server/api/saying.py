@@ -22,9 +22,9 @@ from server.rooms import Decision, Scene
 from server.rooms.following import placed
 from server.rooms.standing import author_of, written
 from server.rooms.telling import event
-from server.rooms.threads import Comment, Thread, after
+from server.rooms.threads import Comment, Thread, after, place_of
 from server.store import EntryDraft, threads
-from server.tables import CommentRow, EntryKind, WordingRow
+from server.tables import CommentRow, EntryKind, ThreadRow, WordingRow
 
 LONGEST = 10_000  # characters of a body
 _MENTION = re.compile(r"(?<![\w@])@([A-Za-z0-9][A-Za-z0-9&+.\-]{0,15})")
@@ -58,6 +58,51 @@ def mentions(body: str, codes: Container[str]) -> list[str]:
     return list(found)
 
 
+def wording(document: str, seq: int, said: Mapping[str, Any]) -> Executable:
+    """The words of the comment in the payload `said` of an entry."""
+    row = WordingRow(
+        document=document,
+        seq=seq,
+        comment=said["comment"],
+        salt=said["salt"],
+        body=said["body"],
+        mentions=json.dumps(said["mentions"]),
+    )
+    return threads.wording(row)
+
+
+def added(document: str, thread: Thread, said: Mapping[str, Any]) -> tuple[Executable, ...]:
+    """The rows of a comment that is new in `thread`."""
+    comment = thread.comment(said["comment"])
+    row = CommentRow(
+        id=comment.id,
+        document=document,
+        thread=thread.id,
+        seq=comment.seq,
+        participant=comment.by.id,
+        at=comment.at,
+        wording=comment.seq,
+    )
+    return threads.adding(row), wording(document, comment.seq, said)
+
+
+def opened(document: str, thread: Thread) -> Executable:
+    """The row of a new thread."""
+    row = ThreadRow(
+        id=thread.id,
+        document=document,
+        seq=thread.seq,
+        participant=thread.by.id,
+        at=thread.at,
+        delegation=thread.delegation,
+        readers=thread.readers,
+        quote=thread.quote,
+        text=thread.text,
+        **place_of(thread),
+    )
+    return threads.opening(row)
+
+
 def changed(call: Call, scene: Scene, document: str, thread: Thread, action: str, **said: Any) -> "Change":
     return Change(call, document, scene, {"action": action, "thread": thread.id, "readers": thread.readers, **said})
 
@@ -78,30 +123,11 @@ class Change:
         return self.thread.comment(self._said["comment"])
 
     def wording(self) -> Executable:
-        seq, said = self._scene.seq, self._said
-        row = WordingRow(
-            document=self._document,
-            seq=seq,
-            comment=said["comment"],
-            salt=said["salt"],
-            body=said["body"],
-            mentions=json.dumps(said["mentions"]),
-        )
-        return threads.wording(row)
+        return wording(self._document, self._scene.seq, self._said)
 
     def added(self) -> tuple[Executable, ...]:
         """The rows of a new comment."""
-        comment = self.comment
-        row = CommentRow(
-            id=comment.id,
-            document=self._document,
-            thread=self.thread.id,
-            seq=comment.seq,
-            participant=comment.by.id,
-            at=comment.at,
-            wording=comment.seq,
-        )
-        return threads.adding(row), self.wording()
+        return added(self._document, self.thread, self._said)
 
     def decided(self, answer: Answer, *also: Executable) -> Decision[Answer]:
         draft = EntryDraft(EntryKind.COMMENT, self._by.id, self._scene.at, written(self._said))

@@ -133,6 +133,20 @@ class Shape(BaseModel):
     model_config = ConfigDict(frozen=True)
 
 
+class ProgressShape(Shape):
+    """Counts (B6); a word is a run of letters or digits."""
+
+    pairs: int
+    issues: int
+    placeholders: int
+    words: int
+    words_bracketed: int
+    paragraphs: int
+    clean_paragraphs: int
+    agreed_paragraphs: int
+    lints: int
+
+
 class List(Shape, Generic[T]):
     """A page of a list."""
 

@@ -12,11 +12,10 @@ from crdt.restoring import Plan, plan
 from server.api.acting import act
 from server.api.answers import Answer, created, ok
 from server.api.calls import Call
-from server.api.documents import ProgressShape
 from server.api.paging import Paging, following, wanted
 from server.api.points import Seq
 from server.api.routing import Route
-from server.api.shapes import Body, By, Id, Line, List, Shape, Time, by
+from server.api.shapes import Body, By, Id, Line, List, ProgressShape, Shape, Time, by
 from server.auth.policy import Act
 from server.errors import Code
 from server.rooms import Decision, Scene, document_at

@@ -20,14 +20,14 @@ from server.api.paging import Limit
 from server.api.paragraphs import ParagraphId
 from server.api.points import Seq
 from server.api.routing import Route
-from server.api.saying import LONGEST, Change, Words, changed, thread_of, words_of
+from server.api.saying import LONGEST, Change, Words, changed, opened, thread_of, words_of
 from server.api.shapes import Body, By, Id, List, Prose, Query, Shape, Time
 from server.auth.policy import Act, circle, may_see
 from server.errors import Code, Problem, forbidden, not_found
 from server.rooms import Decision, Scene
 from server.rooms.following import Placed, placed
 from server.rooms.telling import told
-from server.rooms.threads import DELEGATION, Thread, place_of
+from server.rooms.threads import DELEGATION, Thread
 from server.store import threads
 from server.tables import Document, Role, ThreadRow, new_id
 
@@ -137,22 +137,8 @@ async def create_thread(call: Call) -> Answer:
             raise not_found("paragraph")
         letters = anchors.letters(index, name, body.quote) if body.quote else ()
         change = Change(call, document, scene, {**said, "text": paragraph.text, "letters": letters})
-        thread = change.thread
-        row = ThreadRow(
-            id=thread.id,
-            document=document,
-            seq=scene.seq,
-            participant=thread.by.id,
-            at=scene.at,
-            delegation=thread.delegation,
-            readers=thread.readers,
-            quote=thread.quote,
-            text=thread.text,
-            **place_of(thread),
-        )
-        return change.decided(
-            created(_shape_now(call, scene, document, change.thread)), threads.opening(row), *change.added()
-        )
+        answer = created(_shape_now(call, scene, document, change.thread))
+        return change.decided(answer, opened(document, change.thread), *change.added())
 
     return await act(call, decide)
 

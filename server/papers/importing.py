@@ -25,7 +25,7 @@ def read_file(name: str, content: bytes) -> Source:
     suffix = PurePath(name).suffix.lower()
     if suffix not in (*MARKDOWN, *PLAIN):
         raise Problem(
-            Code.UNSUPPORTED_TYPE, f"A file named *{suffix or name} cannot be read; send a .md or a .txt file."
+            Code.UNSUPPORTED_TYPE, f"A file named *{suffix or name} cannot be read; send a .docx, a .md or a .txt file."
         )
     text, decoding = decoded(content)
     clean, cleaning = cleaned(text)

@@ -12,6 +12,7 @@ from server.errors import Code, Problem
 
 MAX_CHARACTERS = 3_000_000  # some twelve hundred pages: what a .docx of 1 MB may hold
 MAX_PARAGRAPHS = 20_000
+MOST_NOTES = 300  # of each kind
 
 
 class NoteCode(StrEnum):
@@ -137,6 +138,18 @@ def bounded(blocks: Sequence[Block]) -> Sequence[Block]:
             Code.TOO_LARGE, f"The text has more than {MAX_PARAGRAPHS:,} paragraphs; make several documents of it."
         )
     return blocks
+
+
+def shortened(report: Sequence[Note]) -> tuple[Note, ...]:
+    """With so many lines of each kind as anybody reads, and how many more there are."""
+    found: list[Note] = []
+    counts: Counter[NoteCode] = Counter()
+    for note in report:
+        counts[note.code] += 1
+        if counts[note.code] <= MOST_NOTES:
+            found.append(note)
+    more = sum(count - MOST_NOTES for count in counts.values() if count > MOST_NOTES)
+    return (*found, *([Note(NoteCode.MORE, None, f"And {more} more such lines.")] if more else ()))
 
 
 def stripped(runs: Sequence[Run]) -> tuple[Run, ...]:

@@ -1,9 +1,9 @@
 """Documents: what is said of them beside their text, which is in the record."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Update, insert, select, update
+from sqlalchemy import Connection, Executable, Update, insert, select, update
 from sqlmodel import col
 
 from server.store import record
@@ -12,11 +12,20 @@ from server.store.record import EntryDraft
 from server.tables import Document, EntryKind
 
 
-def add(connection: Connection, document: Document, update: bytes) -> None:
-    """A new document, and `update`, its whole text, as the first entry of its record."""
+def add(
+    connection: Connection,
+    document: Document,
+    update: bytes,
+    drafts: Sequence[EntryDraft] = (),
+    also: Sequence[Executable] = (),
+) -> int:
+    """A new document: `update`, its whole text, as the first entry of its record, and what came along with that.
+
+    The seq of the last entry.
+    """
     connection.execute(insert(Document).values(**document.model_dump()))
     first = EntryDraft(EntryKind.UPDATE, document.created_by, document.created_at, update)
-    record.append(connection, document.id, record.EMPTY, [first])
+    return record.append(connection, document.id, record.EMPTY, [first, *drafts], also).seq
 
 
 def find(connection: Connection, document: str) -> Document | None:

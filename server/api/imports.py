@@ -1,0 +1,164 @@
+"""Texts and files on their way in: read where they can do no harm, and shown before anything is saved.
+
+A .docx is read by a process that is bounded in memory and time; what takes long of the rest is done in the process
+beside, so that nobody who types notices.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from pathlib import PurePath
+from typing import Literal
+
+from pydantic import Field
+
+from server.api import drafting, readings
+from server.api.answers import Answer, ok
+from server.api.bodies import File
+from server.api.calls import Call
+from server.api.drafting import Drafted
+from server.api.paragraphs import RunShape
+from server.api.readings import Parties
+from server.api.shapes import Body, Line, ProgressShape, Shape, Symbol
+from server.papers.importing import read_file, read_text
+from server.papers.packing import unpacked
+from server.papers.source import Note, NoteCode, Source, shortened
+
+WORD = ".docx"
+NEAR = 20_000  # characters that are read at once, by a thread
+
+
+class NewDocument(Body):
+    """A document, empty or with a text."""
+
+    title: Line
+    symbol: Symbol | None = Field(default=None, description='Such as "A/AC.1/L.2"')
+    text: str | None = Field(
+        default=None,
+        description="Paragraphs parted by blank lines; Markdown's headings and emphasis are understood",
+    )
+
+
+class DocumentFile(Body):
+    """A document from a file: .docx, .md or .txt."""
+
+    file: File
+    title: Line
+    symbol: Symbol | None = None
+    tracked: Literal["accept", "reject", "brackets"] = Field(
+        default="accept", description="What becomes of tracked changes, where the file has any"
+    )
+
+
+class NoteShape(Shape):
+    """Something of a source that reads otherwise in the document."""
+
+    code: NoteCode
+    paragraph: int | None = Field(description="Index of the paragraph; null: the whole document")
+    detail: str
+
+
+class DraftShape(Shape):
+    """A paragraph as it would be."""
+
+    kind: str
+    level: int
+    label: str | None
+    text: str
+    runs: Sequence[RunShape]
+
+
+class RemarkShape(Shape):
+    """A thread as it would be. `paragraph`: the index of the one that it is about."""
+
+    paragraph: int
+    quote: str | None
+    resolved: bool
+    comments: Sequence[str]
+
+
+class TrackedShape(Shape):
+    """Changes that the file keeps track of."""
+
+    insertions: int
+    deletions: int
+    authors: Sequence[str]
+
+
+class PreviewShape(Shape):
+    """A document as it would be made."""
+
+    progress: ProgressShape
+    report: Sequence[NoteShape]
+    tracked: TrackedShape
+    threads: Sequence[RemarkShape]
+    paragraphs: Sequence[DraftShape]
+
+
+def reported(report: Sequence[Note]) -> list[NoteShape]:
+    return [NoteShape.model_validate(note, from_attributes=True) for note in report]
+
+
+async def named(call: Call) -> Parties:
+    """By whose names brackets and changes are known to be somebody's."""
+    meeting = call.meeting.id
+    return await call.read(lambda connection: readings.parties(connection, meeting))
+
+
+async def drafted_of(call: Call, given: NewDocument | DocumentFile, parties: Parties) -> Drafted:
+    """Raises Problem for what cannot be taken, AsideDied."""
+    read, source = await _readable(call, given, parties)
+    asked = (read, source, call.who.participant_id, parties)
+    if sum(map(len, source)) <= NEAR:
+        return await asyncio.to_thread(drafting.made, *asked)
+    return await call.server.aside.run(drafting.made, *asked)
+
+
+async def previewed(call: Call, given: NewDocument | DocumentFile, parties: Parties) -> Answer:
+    """All of the answer is written in the process beside: it is as long as the text."""
+    read, source = await _readable(call, given, parties)
+    return await call.server.aside.run(_shown, read, source, call.who.participant_id, parties)
+
+
+Readable = tuple[Callable[..., Source], tuple[str | bytes, ...]]
+"""A function, and what it makes a source of."""
+
+
+async def _readable(call: Call, given: NewDocument | DocumentFile, parties: Parties) -> Readable:
+    if isinstance(given, NewDocument):
+        return read_text, (given.text or "",)
+    if is_word(given.file.name):
+        return unpacked, (await call.server.readers.read(given.file.content, given.tracked, parties),)
+    return read_file, (given.file.name, given.file.content)
+
+
+def is_word(name: str) -> bool:
+    return PurePath(name).suffix.lower() == WORD
+
+
+def _shown(read: Callable[..., Source], given: tuple[str | bytes, ...], who: str, parties: Parties) -> Answer:
+    """As it would be: drafted like a document, which may be refused, and thrown away."""
+    source = read(*given)
+    drafted = drafting.drafted(source, who, parties)
+    paragraphs = [
+        DraftShape(
+            kind=draft.kind,
+            level=draft.level,
+            label=draft.label,
+            text="".join(run.text for run in draft.runs),
+            runs=[RunShape(text=run.text, marks=run.marks) for run in draft.runs],
+        )
+        for draft in source.drafts
+    ]
+    threads = [
+        RemarkShape(paragraph=remark.draft, quote=spoken.quote, resolved=remark.resolved, comments=remark.bodies)
+        for remark, spoken in zip(source.remarks, drafted.spoken, strict=True)
+    ]
+    return ok(
+        PreviewShape(
+            progress=ProgressShape.model_validate(drafted.counts, from_attributes=True),
+            report=reported(shortened(source.report)),
+            tracked=TrackedShape.model_validate(source.tracked, from_attributes=True),
+            threads=threads,
+            paragraphs=paragraphs,
+        )
+    )
