@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import Collection, Coroutine, Iterable, Mapping
 from dataclasses import asdict
+from hashlib import sha256
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -15,6 +16,7 @@ from server.api.imports import reported
 from server.api.invitations import LONGEST, MOST_USES, prepared
 from server.api.shapes import OneLine
 from server.app import build
+from server.backup import back_up, restore
 from server.config import Settings, SettingsError
 from server.doctor import State, examine
 from server.errors import Problem, not_found
@@ -27,6 +29,7 @@ from server.papers.out.gathering import HEAD, Wanted
 from server.papers.out.paper import Layout
 from server.papers.source import shortened
 from server.papers.word.changes import Mode
+from server.proof.checker import NAME, checker
 from server.store import Store, Unavailable, WrongSchema, migrate
 from server.tables import Role
 from server.verifying import Finding
@@ -123,6 +126,12 @@ def verify(
     """Recompute every hash of the record and rebuild every document from its first entry (R3)."""
     settings = _settings(database=database, data_dir=data_dir)
     findings = _run(_verified(settings, document or []), as_json=as_json)
+    _say({"documents": [asdict(each) for each in findings]}, _verdicts(findings), as_json=as_json)
+    if any(each.failed is not None for each in findings):
+        raise typer.Exit(FAILED)
+
+
+def _verdicts(findings: Collection[Finding]) -> list[str]:
     lines = [
         f"{each.document}  {each.title}: "
         + (
@@ -132,9 +141,57 @@ def verify(
         )
         for each in findings
     ]
-    _say({"documents": [asdict(each) for each in findings]}, lines or ["There are no documents."], as_json=as_json)
-    if any(each.failed is not None for each in findings):
+    return lines or ["There are no documents."]
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(dir_okay=False, help="Where to; there must be none yet")],
+    database: Database = None,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Copy the whole database into one file, also while the server runs, then open the copy and verify it."""
+    settings = _settings(database=database, data_dir=data_dir)
+    made = _run(back_up(settings.database_url, file), as_json=as_json)
+    found = {"file": str(made.file), "bytes": made.size, "documents": [asdict(each) for each in made.findings]}
+    _say(found, [f"{made.file}: {made.size:,} bytes", *_verdicts(made.findings)], as_json=as_json)
+    if not made.sound:
         raise typer.Exit(FAILED)
+
+
+@app.command("restore")
+def restore_(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A backup")],
+    broken: Annotated[bool, typer.Option("--broken", help="Also when a document in it does not verify")] = False,
+    database: Database = None,
+    data_dir: DataDir = None,
+    as_json: AsJson = False,
+) -> None:
+    """Verify a backup and have it back, where there is no database yet."""
+    settings = _settings(database=database, data_dir=data_dir)
+    made = _run(restore(file, settings.database_url, broken=broken), as_json=as_json)
+    said = "It is restored." if made.done else "Nothing was restored; --broken restores it as it is."
+    found = {"restored": made.done, "documents": [asdict(each) for each in made.findings]}
+    _say(found, [*_verdicts(made.findings), said], as_json=as_json)
+    if not made.done:
+        raise typer.Exit(FAILED)
+
+
+@app.command("checker")
+def checker_(
+    file: Annotated[Path, typer.Argument(dir_okay=False, help="Where to")] = Path(NAME),
+    as_json: AsJson = False,
+) -> None:
+    """Write the program with which anybody checks a proof; it needs Python 3.11 alone."""
+    content = checker()
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        typer.echo(f"rollingtext: cannot write {file}: {error.strerror}", err=True)
+        raise typer.Exit(FAILED) from None
+    digest = sha256(content).hexdigest()
+    _say({"file": str(file), "sha256": digest}, [f"{file}: SHA-256 {digest}"], as_json=as_json)
 
 
 @app.command("import")

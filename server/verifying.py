@@ -63,6 +63,11 @@ async def verify(store: Store, document: str, title: str) -> Finding:
     return await store.read(lambda connection: _verify(connection, document, title))
 
 
+async def verify_all(store: Store) -> list[Finding]:
+    """Every document. Raises Unavailable."""
+    return [await verify(store, document, title) for document, title in await documents(store)]
+
+
 def _verify(connection: Connection, document: str, title: str) -> Finding:
     check = _Check(connection, document)
     try:

@@ -1,5 +1,6 @@
 """C2 to C5: the command, its settings, and what machines ask of the server."""
 
+import hashlib
 import json
 import re
 import sqlite3
@@ -18,7 +19,7 @@ from tests.meetings import made
 from tests.people import refused
 from tests.processes import ServerProcess
 
-COMMANDS = ("serve", "migrate", "invite", "import", "brackets", "verify", "doctor")
+COMMANDS = ("serve", "migrate", "invite", "import", "brackets", "verify", "backup", "restore", "checker", "doctor")
 
 
 @pytest.fixture
@@ -227,3 +228,30 @@ def test_the_brackets_of_a_file_are_counted_without_a_database(tmp_path: Path, d
     assert not data.exists()
     (tmp_path / "draft.bin").write_bytes(b"\0")
     assert answered(run(data, "brackets", str(tmp_path / "draft.bin"), "--json"), 1)["error"]
+
+
+def test_a_backup_is_made_and_had_back_where_nothing_is(tmp_path: Path, data: Path) -> None:
+    meeting_in(data)
+    paper = tmp_path / "draft.md"
+    paper.write_text("Parties [shall] act.", encoding="utf-8")
+    answered(run(data, "import", str(paper), "--meeting", "0123456789abcdef", "--json"))
+    file = str(tmp_path / "backup.db")
+    made = answered(run(data, "backup", file, "--json"))
+    assert (made["file"], made["bytes"], len(made["documents"])) == (file, Path(file).stat().st_size, 1)
+    assert answered(run(data, "backup", file, "--json"), 1)["error"]
+    assert answered(run(data, "restore", file, "--json"), 1)["error"]
+    new = tmp_path / "new"
+    assert answered(run(new, "restore", file, "--json"))["restored"] is True
+    assert answered(run(new, "verify", "--json"))["documents"] == made["documents"]
+    said = run(tmp_path / "another", "restore", file)
+    assert "It is restored." in said.output
+    assert run(data, "restore", str(tmp_path / "none.db")).exit_code == 2
+
+
+def test_the_checker_is_written_with_its_digest(tmp_path: Path, data: Path, nobody: httpx.Client) -> None:
+    found = answered(run(data, "checker", str(tmp_path / "check.pyz"), "--json"))
+    content = (tmp_path / "check.pyz").read_bytes()
+    assert found["sha256"] == hashlib.sha256(content).hexdigest()
+    assert nobody.get("/api/checker").content == content
+    assert run(data, "checker", str(tmp_path / "nowhere" / "check.pyz")).exit_code == 1
+    assert not data.exists()
