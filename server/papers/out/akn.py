@@ -50,8 +50,7 @@ class _Body:
             yield "</section>\n"
 
     def _inside(self, line: Line) -> str:
-        inside = "".join(self._inline(each) for each in pieces(line))
-        return inside if line.op is Op.SAME else _changed(line.op, line.by, inside)
+        return "".join(self._inline(each) for each in pieces(line))
 
     def _inline(self, each: Piece | Edge) -> str:
         if isinstance(each, Edge):
@@ -69,7 +68,8 @@ class _Body:
 
 def _attributes(line: Line) -> str:
     agreed = f' refersTo="#{line.agreed.status}"' if line.agreed is not None else ""
-    return f'eId="{line.id}" class="{line.kind} level{line.level}"{agreed}'
+    came = f" {TAGS[line.op]}" if line.op is not Op.SAME else ""
+    return f'eId="{line.id}" class="{line.kind} level{line.level}{came}"{agreed}'
 
 
 def _number(line: Line) -> str:

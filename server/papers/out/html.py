@@ -49,15 +49,16 @@ def write(paper: Paper, layout: Layout) -> bytes:
 def _line(line: Line, layout: Layout, numbers: dict[str, int]) -> str:
     level = min(line.level, 9) if line.kind == "item" else min(line.level, 9) - 1 if line.kind != "heading" else 0
     tag = f"h{min(line.level + 1, 6)}" if line.kind == "heading" else "h1" if line.kind == "title" else "p"
-    classes = [line.kind, *(["numbered"] if line.number else []), *(["agreed"] if line.agreed else [])]
+    said = {"numbered": line.number, "agreed": line.agreed, "moved": line.moved, TAGS.get(line.op, ""): True}
+    classes = [line.kind, *(name for name, holds in said.items() if name and holds)]
     agreed = ""
     if line.agreed is not None:
         told = f"{'agreed' if line.agreed.status == 'agreed' else 'agreed ad referendum'}: {line.agreed.by.signature}"
         agreed = f' data-status="{line.agreed.status}" title={xml.attribute(told)}'
     number = f'<span class="number">{xml.text(line.number)}</span>' if line.number else ""
+    if number and line.op is not Op.SAME:
+        number = f"<{TAGS[line.op]}{_hand(line)}>{number}</{TAGS[line.op]}>"
     inside = number + "".join(_inline(each, layout, numbers) for each in pieces(line))
-    if line.op is not Op.SAME:
-        inside = f"<{TAGS[line.op]}{_hand(line)}>{inside}</{TAGS[line.op]}>"
     looks = f'class="{" ".join(classes)}" style="--level: {level}"'
     return f'<{tag} id="{line.id}" dir="auto" {looks}{agreed}>{inside}</{tag}>'
 

@@ -25,7 +25,7 @@ def write(paper: Paper, layout: Layout) -> bytes:
 
 
 def _line(line: Line, numbers: dict[str, int]) -> str:
-    text = "".join(_inline(each, numbers) for each in pieces(line))
+    text = "".join(_inline(each, numbers, line.op) for each in pieces(line))
     if not line.number:
         text = (
             STARTS.sub(lambda found: f"{found['blank']}\\{found['sign']}", text, count=1)
@@ -38,8 +38,9 @@ def _line(line: Line, numbers: dict[str, int]) -> str:
     return f"{hashes} {whole}" if hashes else whole
 
 
-def _inline(each: Piece | Edge, numbers: dict[str, int]) -> str:
-    """Marks hold on to letters: blanks at the ends stand outside, for Markdown sees no emphasis else."""
+def _inline(each: Piece | Edge, numbers: dict[str, int], around: Op) -> str:
+    """Marks hold on to letters: blanks at the ends stand outside, for Markdown sees no emphasis else. `around`: what is
+    said of the whole line already."""
     if isinstance(each, Edge):
         return "" if each.opens else f"[^{numbers[each.talk.id]}]"
     parts = EDGES.fullmatch(each.text)
@@ -48,7 +49,7 @@ def _inline(each: Piece | Edge, numbers: dict[str, int]) -> str:
     for mark in each.marks if inner else ():
         begin, end = SIGNS[mark]
         written = f"{begin}{written}{end}"
-    begin, end = TAGS[each.op]
+    begin, end = TAGS[Op.SAME if each.op is around else each.op]
     return f"{begin}{before}{written}{behind}{end}"
 
 

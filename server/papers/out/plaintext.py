@@ -21,13 +21,14 @@ def write(paper: Paper, layout: Layout) -> bytes:
 
 
 def _line(line: Line, numbers: dict[str, int]) -> str:
-    text = "".join(_inline(each, numbers) for each in pieces(line))
+    text = "".join(_inline(each, numbers, line.op) for each in pieces(line))
     begin, end = SIGNS[line.op]
     return begin + " ".join(part for part in (line.number, text) if part) + end
 
 
-def _inline(each: Piece | Edge, numbers: dict[str, int]) -> str:
+def _inline(each: Piece | Edge, numbers: dict[str, int], around: Op) -> str:
+    """`around`: what is said of the whole line already."""
     if isinstance(each, Edge):
         return "" if each.opens else f"[^{numbers[each.talk.id]}]"
-    begin, end = SIGNS[each.op]
+    begin, end = SIGNS[Op.SAME if each.op is around else each.op]
     return f"{begin}{each.text}{end}"
