@@ -269,6 +269,9 @@ def _damaged(part: str) -> Problem:
     return refused(f"The file is damaged: its part {part[:80]} cannot be unpacked. Save it anew.")
 
 
-def _broken(part: str, fault: SyntaxError) -> Problem:
+def _broken(part: str, fault: Any) -> Problem:
+    """Raises MemoryError when that is what it was."""
+    if fault.code == etree.ErrorTypes.ERR_NO_MEMORY:
+        raise MemoryError(part)
     line = f" (line {fault.lineno})" if fault.lineno else ""
     return refused(f"The file is damaged: its part {part} is no well-formed XML{line}. Save it anew.")
