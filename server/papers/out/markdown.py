@@ -9,7 +9,7 @@ from server.papers.out.talks import by_id, listed, signed, where
 SIGNS = {"strong": ("**", "**"), "em": ("*", "*"), "strike": ("~~", "~~"), "underline": ("<u>", "</u>")}
 TAGS = {Op.SAME: ("", ""), Op.ADDED: ("<ins>", "</ins>"), Op.REMOVED: ("<del>", "</del>")}
 SPECIAL = re.compile(r"[\\`*_~<&]")
-STARTS = re.compile(r"(?P<blank>\s*)(?P<sign>[#>+\-=|]|\d{1,9}(?=[.)]\s))")
+STARTS = re.compile(r"\A(?P<before>\s*(?:\d{1,9}(?=[.)](?:\s|\Z)))?)(?P<sign>(?<=\d)[.)]|(?<!\d)[#>+\-=|])")
 EDGES = re.compile(r"(?P<before>\s*)(?P<inner>.*?)(?P<behind>\s*)", re.DOTALL)
 
 
@@ -27,11 +27,7 @@ def write(paper: Paper, layout: Layout) -> bytes:
 def _line(line: Line, numbers: dict[str, int]) -> str:
     text = "".join(_inline(each, numbers, line.op) for each in pieces(line))
     if not line.number:
-        text = (
-            STARTS.sub(lambda found: f"{found['blank']}\\{found['sign']}", text, count=1)
-            if STARTS.match(text)
-            else text
-        )
+        text = STARTS.sub(lambda found: f"{found['before']}\\{found['sign']}", text)
     begin, end = TAGS[line.op]
     whole = begin + " ".join(part for part in (escaped(line.number), text) if part) + end
     hashes = "#" * min(line.level, 6) if line.kind == "heading" else "#" if line.kind == "title" else ""
