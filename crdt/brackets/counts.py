@@ -20,10 +20,9 @@ def counted(
     reading: Reading, paragraphs: Sequence[Paragraph], agreed: Collection[str], words: int, words_bracketed: int
 ) -> Counts:
     """The counts of a text whose words are counted already."""
-    top = [bracket for bracket in reading.brackets if bracket.parent is None]
     return Counts(
         pairs=len(reading.brackets),
-        issues=_issues(reading, top),
+        issues=len(issues(reading)),
         placeholders=sum(bracket.kind is Kind.PLACEHOLDER for bracket in reading.brackets),
         words=words,
         words_bracketed=words_bracketed,
@@ -51,22 +50,23 @@ def _words_in(bracket: Bracket, texts: Sequence[str]) -> int:
     return words_of(texts[bracket.first][bracket.start :]) + between + words_of(texts[bracket.last][: bracket.end])
 
 
-def _issues(reading: Reading, top: Sequence[Bracket]) -> int:
-    """A top-level pair, run or group of options is one each. A placeholder waits for a fact and a note for nobody; what
-    stands in one option's own paragraph falls with that option."""
+def issues(reading: Reading) -> list[int]:
+    """The paragraph in which each begins, by its index. A top-level pair, run or group of options is one each. A
+    placeholder waits for a fact and a note for nobody; what stands in one option's own paragraph falls with it."""
+    top = [bracket for bracket in reading.brackets if bracket.parent is None]
     crossing = [range(bracket.first, bracket.last) for bracket in top if bracket.first != bracket.last]
     inside = {paragraph for places in crossing for paragraph in places}
     grouped = {option.paragraph for option in reading.options if option.group is not None}
     groups = {option.group for option in reading.options if option.group is not None} - inside
     runs: set[int] = set()
-    single = 0
+    single: list[int] = []
     for bracket in top:
         if bracket.kind in (Kind.PLACEHOLDER, Kind.NOTE) or (
             bracket.first == bracket.last and bracket.first in grouped
         ):
             continue
         if bracket.run is None:
-            single += 1
+            single.append(bracket.first)
         else:
             runs.add(bracket.run)
-    return single + len(runs) + len(groups)
+    return [*single, *(reading.brackets[run].first for run in runs), *groups]

@@ -24,6 +24,7 @@ from server.config import Settings
 from server.errors import CloseCode, not_signed_in
 from server.history import History
 from server.papers.bounded import Readers
+from server.papers.handover.packages import Packages
 from server.papers.out.exporting import Exports
 from server.proof import Statements
 from server.rooms.registry import Rooms
@@ -67,6 +68,7 @@ class Server:
     turns: Turns = field(default_factory=Turns)
     readers: Readers = field(default_factory=Readers)
     exports: Exports = field(default_factory=Exports)
+    packages: Packages = field(default_factory=Packages)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from server.api import (
     lints,
     locks,
     meetings,
+    packages,
     paragraphs,
     participants,
     positions,
@@ -56,6 +57,7 @@ ROUTES: tuple[Route, ...] = (
     *attribution.ROUTES,
     *timeline.ROUTES,
     *proofs.ROUTES,
+    *packages.ROUTES,
 )
 
 

@@ -23,6 +23,17 @@ def every(connection: Connection, document: str) -> list[SnapshotRow]:
     return [SnapshotRow(**row) for row in connection.execute(query).mappings()]
 
 
+def last_labelled(connection: Connection, document: str) -> SnapshotRow | None:
+    query = (
+        select(SnapshotRow)
+        .where(col(SnapshotRow.document) == document, col(SnapshotRow.label).is_not(None))
+        .order_by(col(SnapshotRow.seq).desc())
+        .limit(1)
+    )
+    row = connection.execute(query).mappings().one_or_none()
+    return None if row is None else SnapshotRow(**row)
+
+
 def last_taken(connection: Connection, document: str) -> str | None:
     """When the last one was."""
     query = select(func.max(col(SnapshotRow.created_at))).where(col(SnapshotRow.document) == document)

@@ -71,6 +71,7 @@ MAY: dict[str, set[str]] = {
     "POST /api/documents/{document}/snapshots": {"chair"},
     "GET /api/documents/{document}/snapshots": EVERYBODY,
     "POST /api/snapshots/{snapshot}/restore": {"secretariat"},
+    "GET /api/documents/{document}/package": EVERYBODY,
     "GET /api/snapshots/{snapshot}/statement": EVERYBODY,
     "GET /api/snapshots/{snapshot}/proof": EVERYBODY,
     "GET /api/documents/{document}/diff": EVERYBODY,
