@@ -15,7 +15,14 @@ from starlette.routing import Route
 from server.errors import not_found
 
 STATIC = Path(__file__).parent / "static"
-ADDRESSES = ("/", "/join/{token}", "/meetings/{meeting}", "/documents/{document}", "/documents/{document}/projector")
+ADDRESSES = (
+    "/",
+    "/join/{token}",
+    "/meetings/{meeting}",
+    "/documents/{document}",
+    "/documents/{document}/projector",
+    "/documents/{document}/history",
+)
 
 _FRESH = "no-cache"  # asked for again each time: it names the files of this version
 _FOR_EVER = "public, max-age=31536000, immutable"  # their names change with their content

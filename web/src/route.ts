@@ -8,6 +8,7 @@ export type Route =
   | { page: "meeting"; meeting: string }
   | { page: "document"; document: string }
   | { page: "projector"; document: string }
+  | { page: "past"; document: string }
   | { page: "nowhere" };
 
 export const paths = {
@@ -16,6 +17,7 @@ export const paths = {
   meeting: (meeting: string) => `/meetings/${encodeURIComponent(meeting)}`,
   document: (document: string) => `/documents/${encodeURIComponent(document)}`,
   projector: (document: string) => `/documents/${encodeURIComponent(document)}/projector`,
+  past: (document: string) => `/documents/${encodeURIComponent(document)}/history`,
 };
 
 export function parse(path: string): Route {
@@ -24,6 +26,7 @@ export function parse(path: string): Route {
   if (first === undefined) return { page: "home" };
   if (second === undefined) return { page: "nowhere" };
   if (first === "documents" && third === "projector") return { page: "projector", document: second };
+  if (first === "documents" && third === "history") return { page: "past", document: second };
   if (third !== undefined) return { page: "nowhere" };
   if (first === "join") return { page: "join", token: second };
   if (first === "meetings") return { page: "meeting", meeting: second };
@@ -47,6 +50,12 @@ export function go(to: string, how: "push" | "replace" = "push"): void {
   if (how === "push") history.pushState(null, "", to);
   else history.replaceState(null, "", to);
   follow();
+}
+
+/** As by a link: while something is unsaved, the browser asks before the page is left. */
+export function visit(to: string): void {
+  if (unsaved.value > 0) location.assign(to);
+  else go(to);
 }
 
 function follow(): void {

@@ -7,6 +7,7 @@ import { Home } from "./home";
 import { Join } from "./join";
 import { Meeting } from "./meeting/meeting";
 import { NotFound, Unreachable } from "./messages";
+import { Past } from "./past/past";
 import { SignedOut } from "./signedOut";
 
 export function App() {
@@ -34,6 +35,8 @@ function Page() {
       return <DocumentPage key={here.document} id={here.document} />;
     case "projector":
       return <Projector key={here.document} id={here.document} />;
+    case "past":
+      return <Past key={here.document} id={here.document} />;
     case "nowhere":
       return <NotFound />;
   }

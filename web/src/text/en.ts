@@ -3,6 +3,7 @@ import { enComments } from "./enComments";
 import { enHistory } from "./enHistory";
 import { enLocks } from "./enLocks";
 import { enPapers } from "./enPapers";
+import { enPast } from "./enPast";
 import { pluralOf } from "./plural";
 
 const plural = pluralOf<"one">("en");
@@ -375,6 +376,7 @@ export const en = {
   comments: enComments,
   history: enHistory,
   papers: enPapers,
+  past: enPast,
 };
 
 export type Text = typeof en;

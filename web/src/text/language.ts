@@ -55,6 +55,7 @@ const formatsOf = (locale: string) => ({
     hourCycle: "h23",
   }),
   list: new Intl.ListFormat(locale, { type: "conjunction" }),
+  part: new Intl.NumberFormat(locale, { style: "percent" }),
 });
 
 const formats = computed(() => formatsOf(locales[language.value]));
@@ -62,4 +63,6 @@ const formats = computed(() => formatsOf(locales[language.value]));
 export const clockTime = (at: Date): string => formats.value.time.format(at);
 export const day = (at: string): string => formats.value.day.format(new Date(at));
 export const moment = (at: string): string => formats.value.moment.format(new Date(at));
+/** Of a whole, from 0 to 1. */
+export const part = (of: number): string => formats.value.part.format(of);
 export const listed = (items: readonly string[]): string => formats.value.list.format(items);

@@ -5,6 +5,7 @@ import { ruComments } from "./ruComments";
 import { ruHistory } from "./ruHistory";
 import { ruLocks } from "./ruLocks";
 import { ruPapers } from "./ruPapers";
+import { ruPast } from "./ruPast";
 
 const plural = pluralOf<"one" | "few" | "many">("ru");
 
@@ -422,4 +423,5 @@ export const ru: Text = {
   comments: ruComments,
   history: ruHistory,
   papers: ruPapers,
+  past: ruPast,
 };

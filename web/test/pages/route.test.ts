@@ -7,6 +7,7 @@ test.each([
   [paths.meeting("m1"), { page: "meeting", meeting: "m1" }],
   [paths.document("d1"), { page: "document", document: "d1" }],
   [paths.projector("d1"), { page: "projector", document: "d1" }],
+  [paths.past("d1"), { page: "past", document: "d1" }],
   ["/documents/d1/", { page: "document", document: "d1" }],
   ["/documents", { page: "nowhere" }],
   ["/documents/d1/other", { page: "nowhere" }],

@@ -5,6 +5,7 @@ import type { State } from "../../connection/status";
 import { may, whoAmI } from "../../me";
 import { useLoaded } from "../../parts/loaded";
 import { SkipLink } from "../../parts/shell";
+import { paths, visit } from "../../route";
 import { t } from "../../text/language";
 import { nameThePage } from "../../title";
 import { unsaved } from "../../unsaved";
@@ -74,6 +75,7 @@ function OpenDocument({ draft, meeting }: Opened) {
   usePageKeys({
     onHelp: () => setDialog("help"),
     onGoTo: () => setDialog("goTo"),
+    onPast: () => visit(paths.past(draft.id)),
     onExport: () => setDialog("export"),
     onRegion: (step) => focusRegion(live, editable, nextRegion(step)),
   });
@@ -113,7 +115,7 @@ function OpenDocument({ draft, meeting }: Opened) {
       {dialog === "goTo" && <GoTo paragraphs={live.editor?.paragraphs() ?? []} onGo={go} onClose={close} />}
       {dialog === "brackets" && <BracketDrawer live={live} brackets={brackets} onClose={close} />}
       {dialog === "export" && <ExportDialog documentId={draft.id} onClose={close} />}
-      {dialog === "outline" && <RailDrawer live={live} onGo={go} onClose={close} />}
+      {dialog === "outline" && <RailDrawer live={live} documentId={draft.id} onGo={go} onClose={close} />}
     </div>
   );
 }

@@ -58,6 +58,7 @@ export function Help({ editable, onClose }: { editable: boolean; onClose: () => 
           ["F8", t().brackets.keys.step],
           ["F6", keys.regions],
           ["Ctrl+Alt+S", t().papers.open],
+          ["Ctrl+Alt+H", t().past.open],
           ["Ctrl+/", keys.help],
         ]}
       />

@@ -1,9 +1,15 @@
 import { useEffect } from "preact/hooks";
 
-type PageKeys = { onHelp: () => void; onGoTo: () => void; onExport: () => void; onRegion: (step: 1 | -1) => void };
+type PageKeys = {
+  onHelp: () => void;
+  onGoTo: () => void;
+  onExport: () => void;
+  onPast: () => void;
+  onRegion: (step: 1 | -1) => void;
+};
 
 /** Keys of the whole page, by their place on the keyboard: Russian and French keyboards have other letters there. */
-export function usePageKeys({ onHelp, onGoTo, onExport, onRegion }: PageKeys): void {
+export function usePageKeys({ onHelp, onGoTo, onExport, onPast, onRegion }: PageKeys): void {
   useEffect(() => {
     const pressed = (event: KeyboardEvent) => {
       if (document.querySelector("dialog[open]")) return;
@@ -11,6 +17,7 @@ export function usePageKeys({ onHelp, onGoTo, onExport, onRegion }: PageKeys): v
       const chord = (event.ctrlKey || event.metaKey) && event.altKey && !event.shiftKey;
       if (command && event.code === "Slash") onHelp();
       else if (chord && event.code === "KeyS" && !event.getModifierState("AltGraph")) onExport();
+      else if (chord && event.code === "KeyH" && !event.getModifierState("AltGraph")) onPast();
       else if (command && event.code === "KeyG") onGoTo();
       else if (event.code === "F6" && !event.ctrlKey && !event.altKey) onRegion(event.shiftKey ? -1 : 1);
       else return;

@@ -1,6 +1,7 @@
 import { useComputed } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import { closeDialog, Dialog } from "../../parts/dialog";
+import { paths } from "../../route";
 import { t } from "../../text/language";
 import type { Brackets } from "./brackets/brackets";
 import { BracketPanel } from "./brackets/panel";
@@ -80,7 +81,12 @@ export function BracketDrawer({ live, brackets, onClose }: { live: Live; bracket
 }
 
 /** The outline where the page has no room for it at the side. */
-export function RailDrawer({ live, onGo, onClose }: RailProps & { onClose: () => void }) {
+export function RailDrawer({
+  live,
+  documentId,
+  onGo,
+  onClose,
+}: RailProps & { documentId: string; onClose: () => void }) {
   const current = useCurrent(live);
   return (
     <Dialog title={t().document.outline} onClose={onClose}>
@@ -93,6 +99,9 @@ export function RailDrawer({ live, onGo, onClose }: RailProps & { onClose: () =>
           onGo(id);
         }}
       />
+      <a class="button" href={paths.past(documentId)}>
+        {t().past.open}
+      </a>
     </Dialog>
   );
 }

@@ -66,6 +66,14 @@ export function TopBar({ draft, live, comments, brackets, onBrackets, onOutline,
         <BarButton icon="outline" label={text.showOutline} className="narrow-only" onUse={onOutline} />
         <a
           class="button quiet square wide-only"
+          href={paths.past(draft.id)}
+          aria-label={t().past.title}
+          title={`${t().past.title} (Ctrl+Alt+H)`}
+        >
+          <Icon name="clock" />
+        </a>
+        <a
+          class="button quiet square wide-only"
           href={paths.projector(draft.id)}
           target="_blank"
           rel="noopener"

@@ -6,7 +6,9 @@ import { announce } from "../../../parts/announcer";
 import { Confirm } from "../../../parts/dialog";
 import { Field } from "../../../parts/field";
 import { useLoaded } from "../../../parts/loaded";
+import { paths } from "../../../route";
 import { moment, t } from "../../../text/language";
+import { hashOf, NOW } from "../../past/place";
 import type { Live } from "../live";
 import { type Snapshot, snapshots } from "./snapshots";
 
@@ -25,6 +27,9 @@ export function HistoryPanel({ live, documentId }: PanelProps) {
   if (!loaded.value) return <p class="muted">{t().common.loading}</p>;
   return (
     <div class="history">
+      <a class="button" href={paths.past(documentId)}>
+        {t().past.open}
+      </a>
       {may("preside") && <Take documentId={documentId} onTaken={loaded.again} />}
       {loaded.value.length === 0 && <p class="muted">{text.none}</p>}
       <ol class="snapshots">
@@ -37,16 +42,32 @@ export function HistoryPanel({ live, documentId }: PanelProps) {
             <span class="muted">
               {text.progress(one.progress.agreed_paragraphs, one.progress.paragraphs, one.progress.pairs)}
             </span>
-            {may("administer") && (
-              <button
-                type="button"
+            <span class="snapshot-acts">
+              <a
                 class="button quiet"
-                aria-label={text.restoreOf(`${nameOf(one)}, ${moment(one.at)}`)}
-                onClick={() => setAsked(one)}
+                href={paths.past(documentId) + hashOf({ face: "compare", from: one.id, to: NOW })}
+                aria-label={t().past.compareOf(`${nameOf(one)}, ${moment(one.at)}`)}
               >
-                {text.restore}
-              </button>
-            )}
+                {t().past.compareWithNow}
+              </a>
+              <a
+                class="button quiet"
+                href={paths.past(documentId) + hashOf({ face: "text", at: one.id })}
+                aria-label={t().past.readOf(`${nameOf(one)}, ${moment(one.at)}`)}
+              >
+                {t().past.read}
+              </a>
+              {may("administer") && (
+                <button
+                  type="button"
+                  class="button quiet"
+                  aria-label={text.restoreOf(`${nameOf(one)}, ${moment(one.at)}`)}
+                  onClick={() => setAsked(one)}
+                >
+                  {text.restore}
+                </button>
+              )}
+            </span>
           </li>
         ))}
       </ol>

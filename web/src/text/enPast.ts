@@ -1,0 +1,85 @@
+import { pluralOf } from "./plural";
+
+const plural = pluralOf<"one">("en");
+type Counts = Readonly<Record<"same" | "added" | "removed" | "changed" | "moved", number>>;
+
+/** What is said of the past: two points compared, the text as it stood, and whose the words are. */
+export const enPast = {
+  title: "History",
+  of: (title: string) => `History of ${title}`,
+  back: "Back to the document",
+  faces: "What to look at",
+  open: "Compare, replay, authors",
+  compare: "Compare",
+  compareWithNow: "Compare with now",
+  compareOf: (name: string) => `Compare ${name} with now`,
+  read: "Read",
+  readOf: (name: string) => `Read the text of ${name}`,
+  replay: "Replay and authors",
+
+  from: "From",
+  to: "To",
+  at: "The text at",
+  now: "Now",
+  first: "As it came in",
+  entry: (seq: string) => `Entry ${seq}`,
+  automatic: "Taken by itself",
+  swap: "Swap the two points",
+  layout: "Layout",
+  inline: "In one text",
+  sides: "Side by side",
+  changesOnly: "Changed paragraphs only",
+  previous: "Previous",
+  next: "Next",
+  before: "Before",
+  after: "After",
+  redline: "What changed",
+  textThen: "The text as it stood",
+  stepped: "text; the arrow keys go through who wrote what",
+
+  everybody: "Everybody",
+  nobody: "Chair and secretariat",
+  nobodyTag: "Chair/Sec.",
+  changesOf: "Changes of",
+  wordsOf: "Text of",
+  coloured: "Show authors",
+
+  summary: ({ changed, added, removed, moved, same }: Counts) =>
+    `${plural(changed, { one: "# paragraph", other: "# paragraphs" })} changed · ${added} added · ${removed} removed · ${moved} moved · ${same} unchanged`,
+  nothingChanged: "Nothing changed here.",
+  unnumbered: "a heading",
+  fates: {
+    moved: "Moved here",
+    split: (from: string) => `Split off from ${from}`,
+    joined: (to: string) => `Joined to ${to}`,
+    formed: "Another kind or number",
+    added: "New paragraph",
+    removed: "Paragraph removed",
+  },
+  told: (what: string, by: string) => (by === "" ? what : `${what} · ${by}`),
+  came: "Added",
+  went: "Deleted",
+  carriedFrom: (where: string) => `Stood in ${where}`,
+  carriedTo: (where: string) => `Stands in ${where} now`,
+  cameBack: "Brought back",
+  through: (by: string) => `by ${by}`,
+  reformatted: "Formatted otherwise",
+
+  slider: "Point of the record",
+  play: "Play",
+  pause: "Pause",
+  position: (seq: number, last: number, at: string, by: string) =>
+    [`Entry ${seq} of ${last}`, at, by].filter((one) => one !== "").join(" · "),
+  momentBefore: "Previous decision",
+  momentAfter: "Next decision",
+  moments: (n: number) => plural(n, { one: "# decision", other: "# decisions" }),
+  kinds: {
+    lock: "Agreed",
+    unlock: "Reopened",
+    frozen: "Frozen",
+    thawed: "Opened again",
+    resolution: "Bracket resolved",
+    snapshot: "Snapshot",
+    restore: "Text restored",
+  },
+};
