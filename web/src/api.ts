@@ -150,6 +150,33 @@ export type Invited = Invitation & { url: string; token: string };
 export type Note = { code: string; paragraph: number | null; detail: string };
 export type Imported = Draft & { report: Note[] };
 
+/** What becomes of the changes that a file keeps track of. */
+export type TrackedChoice = "accept" | "reject" | "brackets";
+export type PreviewedParagraph = {
+  kind: string;
+  level: number;
+  label: string | null;
+  text: string;
+  runs: { text: string; marks: string[] }[];
+};
+/** A document as it would be made. */
+export type Preview = {
+  progress: Progress;
+  report: Note[];
+  tracked: { insertions: number; deletions: number; authors: string[] };
+  threads: { paragraph: number; quote: string | null; resolved: boolean; comments: string[] }[];
+  paragraphs: PreviewedParagraph[];
+};
+
+function formOf(file: File, draft: NewDraft, tracked: TrackedChoice): FormData {
+  const form = new FormData();
+  form.set("file", file);
+  form.set("title", draft.title);
+  form.set("tracked", tracked);
+  if (draft.symbol) form.set("symbol", draft.symbol);
+  return form;
+}
+
 export const api = {
   me: () => call<Me>("GET", "/api/me"),
   offer: (token: string) => call<Offer>("POST", "/api/join/preview", { token }, false),
@@ -186,11 +213,8 @@ export const api = {
     call<unknown>("PUT", `/api/documents/${at(document)}/focus`, { paragraph }),
   createDocument: (meeting: string, draft: NewDraft) =>
     call<Imported>("POST", `/api/meetings/${at(meeting)}/documents`, draft),
-  uploadDocument: (meeting: string, file: File, draft: NewDraft) => {
-    const form = new FormData();
-    form.set("file", file);
-    form.set("title", draft.title);
-    if (draft.symbol) form.set("symbol", draft.symbol);
-    return call<Imported>("POST", `/api/meetings/${at(meeting)}/documents`, form);
-  },
+  previewDocument: (meeting: string, file: File, draft: NewDraft, tracked: TrackedChoice) =>
+    call<Preview>("POST", `/api/meetings/${at(meeting)}/documents/preview`, formOf(file, draft, tracked), false),
+  uploadDocument: (meeting: string, file: File, draft: NewDraft, tracked: TrackedChoice) =>
+    call<Imported>("POST", `/api/meetings/${at(meeting)}/documents`, formOf(file, draft, tracked)),
 };

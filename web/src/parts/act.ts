@@ -1,4 +1,4 @@
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import { Problem } from "../api";
 import { signedOut } from "../me";
 import { t } from "../text/language";
@@ -12,26 +12,39 @@ export function problemText(problem: Problem): string {
 export type Act = {
   busy: boolean;
   problem: string;
+  /** The server's own sentence about it. */
+  detail: string;
   run: (action: () => Promise<void>) => Promise<void>;
+  /** The same, also while something is under way, which then counts no more. */
+  again: (action: () => Promise<void>) => Promise<void>;
 };
 
 /** Something that a person asks the server for: under way or not, and what became of it. */
 export function useAct(): Act {
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState("");
-  const run = async (action: () => Promise<void>) => {
-    if (busy) return;
+  const [detail, setDetail] = useState("");
+  const latest = useRef(0);
+  const again = async (action: () => Promise<void>) => {
+    latest.current += 1;
+    const own = latest.current;
     setBusy(true);
     setProblem("");
+    setDetail("");
     try {
       await action();
     } catch (failure) {
       if (!(failure instanceof Problem)) throw failure;
       if (failure.status === 401) signedOut();
+      if (own !== latest.current) return;
       setProblem(problemText(failure));
+      setDetail(failure.detail);
     } finally {
-      setBusy(false);
+      if (own === latest.current) setBusy(false);
     }
   };
-  return { busy, problem, run };
+  const run = async (action: () => Promise<void>) => {
+    if (!busy) await again(action);
+  };
+  return { busy, problem, detail, run, again };
 }

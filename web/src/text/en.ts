@@ -1,6 +1,7 @@
 import { enBrackets } from "./enBrackets";
 import { enComments } from "./enComments";
 import { enHistory } from "./enHistory";
+import { enImports } from "./enImports";
 import { enLocks } from "./enLocks";
 import { enPapers } from "./enPapers";
 import { enPast } from "./enPast";
@@ -51,7 +52,8 @@ export const en = {
     contradiction: "A delegation stands twice in the list.",
     no_such_delegation: "The meeting has no such delegation. Add it under Settings first.",
     too_large: "The file is too large. Files up to 20 MB are taken.",
-    unsupported_type: "This kind of file is not understood. Use .txt or .md.",
+    file_refused: "The file is refused.",
+    unsupported_type: "This kind of file is not understood. Use .docx, .txt or .md.",
     too_many_requests: "Too many requests at once. Wait a moment and try again.",
     unavailable: "The server cannot do this at the moment. Try again shortly.",
     thread_resolved: "The thread is resolved. Reopen it, or begin a new one.",
@@ -148,7 +150,7 @@ export const en = {
     fromText: "Pasted text",
     fromNothing: "Begin empty",
     file: "File",
-    fileHint: "Plain text (.txt) or Markdown (.md), up to 20 MB",
+    fileHint: "Word (.docx), plain text (.txt) or Markdown (.md), up to 20 MB",
     fileMissing: "Choose a file.",
     chooseFile: "Choose a file or drop it here",
     text: "Text",
@@ -375,6 +377,7 @@ export const en = {
   brackets: enBrackets,
   comments: enComments,
   history: enHistory,
+  imports: enImports,
   papers: enPapers,
   past: enPast,
 };

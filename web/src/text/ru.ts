@@ -3,6 +3,7 @@ import { pluralOf } from "./plural";
 import { ruBrackets } from "./ruBrackets";
 import { ruComments } from "./ruComments";
 import { ruHistory } from "./ruHistory";
+import { ruImports } from "./ruImports";
 import { ruLocks } from "./ruLocks";
 import { ruPapers } from "./ruPapers";
 import { ruPast } from "./ruPast";
@@ -52,7 +53,8 @@ export const ru: Text = {
     contradiction: "Делегация стоит в списке дважды.",
     no_such_delegation: "Такой делегации в заседании нет. Сначала добавьте её в настройках.",
     too_large: "Файл слишком велик. Принимаются файлы до 20 МБ.",
-    unsupported_type: "Файлы этого вида не принимаются. Используйте .txt или .md.",
+    file_refused: "Файл не принят.",
+    unsupported_type: "Файлы этого вида не принимаются. Используйте .docx, .txt или .md.",
     too_many_requests: "Слишком много запросов сразу. Подождите немного и повторите.",
     unavailable: "Сейчас сервер не может этого сделать. Повторите чуть позже.",
     thread_resolved: "Ветка решена. Откройте её снова или начните новую.",
@@ -151,7 +153,7 @@ export const ru: Text = {
     fromText: "Вставленный текст",
     fromNothing: "Начать с чистого листа",
     file: "Файл",
-    fileHint: "Простой текст (.txt) или Markdown (.md), до 20 МБ",
+    fileHint: "Word (.docx), простой текст (.txt) или Markdown (.md), до 20 МБ",
     fileMissing: "Выберите файл.",
     chooseFile: "Выберите файл или перетащите его сюда",
     text: "Текст",
@@ -170,6 +172,20 @@ export const ru: Text = {
       html: "Разметка HTML стоит в тексте как есть.",
       rule: "Черта поперёк страницы стала тремя звёздочками.",
       markup: "Разметка Markdown не разобрана: текст прочитан как простые абзацы.",
+      tracked: "Исправления в файле.",
+      footnotes: "Сноски: знаки стоят в тексте, слова — в конце.",
+      comments: "Комментарии файла.",
+      numbering: "Нумерация неизвестного вида записана цифрами.",
+      line_break: "Разрывы строк внутри абзацев стали пробелами.",
+      formatting: "Оформление, которого в документах нет: проверьте эти места.",
+      hidden: "Скрытый текст не загружен.",
+      picture: "Рисунки, диаграммы и объекты не загружены.",
+      text_box: "Надписи стали абзацами.",
+      equation: "Формулы записаны в строку: проверьте каждую.",
+      contents: "Оглавления и указатели не загружены.",
+      headers: "Колонтитулы не загружены.",
+      left_out: "Вложенные документы не загружены.",
+      more: "Есть и другие такие строки.",
     },
     adding: "Добавляем…",
     added: (title) => `Документ «${title}» добавлен`,
@@ -422,6 +438,7 @@ export const ru: Text = {
   brackets: ruBrackets,
   comments: ruComments,
   history: ruHistory,
+  imports: ruImports,
   papers: ruPapers,
   past: ruPast,
 };

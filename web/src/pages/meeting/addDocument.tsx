@@ -1,67 +1,118 @@
-import { useState } from "preact/hooks";
-import { api, type Imported, type Meeting, type NewDraft } from "../../api";
-import { useAct } from "../../parts/act";
+import { useRef, useState } from "preact/hooks";
+import { api, type Imported, type Meeting, type NewDraft, type Preview, type TrackedChoice } from "../../api";
+import { type Act, useAct } from "../../parts/act";
 import { Dialog } from "../../parts/dialog";
 import { Choice, Field } from "../../parts/field";
 import { Icon } from "../../parts/icon";
 import { t } from "../../text/language";
 import { ImportReport } from "./importReport";
 import { NameFields } from "./nameFields";
+import { PreviewOf } from "./preview";
 
 type AddProps = { meeting: Meeting; onAdded: () => void; onClose: () => void };
 type Source = "file" | "text" | "nothing";
+type Given = { title: string; symbol: string; source: Source; file: File | undefined; pasted: string };
+/** A file, or pasted words as one, how it would read, and what becomes of its tracked changes. */
+type Shown = { sent: File; preview: Preview; tracked: TrackedChoice };
 
-/** A draft from a file, from pasted text or from nothing; then the report of what was changed on the way in. */
+/** A draft from a file, from pasted text or from nothing: shown before anything is saved, and then the report. */
 export function AddDocument({ meeting, onAdded, onClose }: AddProps) {
+  const [given, setGiven] = useState<Given>({ title: "", symbol: "", source: "file", file: undefined, pasted: "" });
+  const [shown, setShown] = useState<Shown>();
   const [imported, setImported] = useState<Imported>();
+  const latest = useRef(0);
+  const act = useAct();
   const added = (draft: Imported) => {
     setImported(draft);
     onAdded();
   };
-  const title = imported ? t().meeting.added(imported.title) : t().meeting.addDocument;
-  return (
-    <Dialog title={title} size="large" onClose={onClose}>
-      {imported ? (
+  const look = async (sent: File, tracked: TrackedChoice) => {
+    latest.current += 1;
+    const asked = latest.current;
+    const preview = await api.previewDocument(meeting.id, sent, draftOf(given), tracked);
+    if (asked === latest.current) setShown({ sent, preview, tracked });
+  };
+  const begin = () =>
+    act.run(async () => {
+      const sent = fileOf(given);
+      if (sent) await look(sent, "accept");
+      else added(await api.createDocument(meeting.id, draftOf(given)));
+    });
+  const choose = (tracked: TrackedChoice) => {
+    if (!shown) return;
+    setShown({ ...shown, tracked });
+    void act.again(() => look(shown.sent, tracked));
+  };
+  const add = ({ sent, tracked }: Shown) =>
+    act.run(async () => added(await api.uploadDocument(meeting.id, sent, draftOf(given), tracked)));
+
+  if (imported)
+    return (
+      <Dialog title={t().meeting.added(imported.title)} size="large" onClose={onClose}>
         <ImportReport imported={imported} onClose={onClose} />
-      ) : (
-        <AddForm meeting={meeting} onAdded={added} onClose={onClose} />
-      )}
+      </Dialog>
+    );
+  if (shown)
+    return (
+      <Dialog title={t().imports.title(given.title.trim())} size="large" onClose={onClose}>
+        <PreviewOf preview={shown.preview} tracked={shown.tracked} busy={act.busy} onTracked={choose} />
+        <Refusal act={act} />
+        <div class="dialog-actions">
+          <button type="button" class="button" onClick={() => setShown(undefined)}>
+            {t().imports.back}
+          </button>
+          <button type="button" class="button primary" disabled={act.busy} onClick={() => void add(shown)}>
+            {act.busy ? t().imports.looking : t().imports.add}
+          </button>
+        </div>
+      </Dialog>
+    );
+  return (
+    <Dialog title={t().meeting.addDocument} size="large" onClose={onClose}>
+      <AddForm given={given} act={act} onGiven={setGiven} onSend={() => void begin()} onClose={onClose} />
     </Dialog>
   );
 }
 
-type FormProps = { meeting: Meeting; onAdded: (draft: Imported) => void; onClose: () => void };
+/** What the page knows of a refusal, and the server's own sentence, which says why this file was refused. */
+function Refusal({ act }: { act: Act }) {
+  if (!act.problem) return null;
+  return (
+    <p class="error" role="alert">
+      {act.problem}
+      {act.detail && act.detail !== act.problem && <small lang="en">{act.detail}</small>}
+    </p>
+  );
+}
 
-function AddForm({ meeting, onAdded, onClose }: FormProps) {
-  const [title, setTitle] = useState("");
-  const [symbol, setSymbol] = useState("");
-  const [source, setSource] = useState<Source>("file");
-  const [file, setFile] = useState<File>();
-  const [pasted, setPasted] = useState("");
+function draftOf({ title, symbol }: Given): NewDraft {
+  return symbol.trim() ? { title: title.trim(), symbol: symbol.trim() } : { title: title.trim() };
+}
+
+type FormProps = {
+  given: Given;
+  act: Act;
+  onGiven: (given: Given) => void;
+  onSend: () => void;
+  onClose: () => void;
+};
+
+function AddForm({ given, act, onGiven, onSend, onClose }: FormProps) {
   const [missing, setMissing] = useState(false);
-  const act = useAct();
+  const { title, symbol, source, file, pasted } = given;
   const text = t().meeting;
 
   const chosen = (one: File | undefined) => {
-    setFile(one);
     setMissing(false);
-    if (one && !title) setTitle(one.name.replace(/\.\w+$/u, ""));
+    onGiven({ ...given, file: one, title: one && !title ? one.name.replace(/\.\w+$/u, "") : title });
   };
-  const add = (event: Event) => {
+  const send = (event: Event) => {
     event.preventDefault();
-    if (source === "file" && !file) {
-      setMissing(true);
-      return;
-    }
-    void act.run(async () => {
-      const draft: NewDraft = { title: title.trim() };
-      if (symbol.trim()) draft.symbol = symbol.trim();
-      const sent = source === "file" ? file : source === "text" ? pastedFile(pasted) : undefined;
-      onAdded(sent ? await api.uploadDocument(meeting.id, sent, draft) : await api.createDocument(meeting.id, draft));
-    });
+    if (source === "file" && !file) setMissing(true);
+    else onSend();
   };
   return (
-    <form class="form" onSubmit={add}>
+    <form class="form" onSubmit={send}>
       <Choice
         legend={text.source}
         name="source"
@@ -71,7 +122,7 @@ function AddForm({ meeting, onAdded, onClose }: FormProps) {
           { value: "text", label: text.fromText },
           { value: "nothing", label: text.fromNothing },
         ]}
-        onChange={setSource}
+        onChange={(chosenSource) => onGiven({ ...given, source: chosenSource })}
       />
       {source === "file" && <FileField file={file} missing={missing} onFile={chosen} />}
       {source === "text" && (
@@ -84,27 +135,33 @@ function AddForm({ meeting, onAdded, onClose }: FormProps) {
               required
               dir="auto"
               value={pasted}
-              onInput={(event) => setPasted(event.currentTarget.value)}
+              onInput={(event) => onGiven({ ...given, pasted: event.currentTarget.value })}
             />
           )}
         </Field>
       )}
-      <NameFields title={title} symbol={symbol} onTitle={setTitle} onSymbol={setSymbol} />
-      {act.problem && (
-        <p class="error" role="alert">
-          {act.problem}
-        </p>
-      )}
+      <NameFields
+        title={title}
+        symbol={symbol}
+        onTitle={(value) => onGiven({ ...given, title: value })}
+        onSymbol={(value) => onGiven({ ...given, symbol: value })}
+      />
+      <Refusal act={act} />
       <div class="dialog-actions">
         <button type="button" class="button" onClick={onClose}>
           {t().common.cancel}
         </button>
         <button type="submit" class="button primary" disabled={act.busy}>
-          {act.busy ? text.adding : t().common.add}
+          {submitName(source, act.busy)}
         </button>
       </div>
     </form>
   );
+}
+
+function submitName(source: Source, busy: boolean): string {
+  if (source === "nothing") return busy ? t().meeting.adding : t().common.add;
+  return busy ? t().imports.looking : t().imports.look;
 }
 
 const MARKDOWN = /^#{1,6}\s|^[*-]\s|\*\*\S|(?<![\w_])_\S[^\n]*\S_(?![\w_])/mu;
@@ -113,11 +170,15 @@ const MARKDOWN = /^#{1,6}\s|^[*-]\s|\*\*\S|(?<![\w_])_\S[^\n]*\S_(?![\w_])/mu;
  * Pasted words as the file they might have been: Markdown where they are marked up, else plain text, which a line feed
  * may part into paragraphs, as word processors paste them.
  */
-function pastedFile(text: string): File {
-  return new File([text], MARKDOWN.test(text) ? "pasted.md" : "pasted.txt");
+function fileOf({ source, file, pasted }: Given): File | undefined {
+  if (source === "text") return new File([pasted], MARKDOWN.test(pasted) ? "pasted.md" : "pasted.txt");
+  return source === "file" ? file : undefined;
 }
 
 type FileProps = { file: File | undefined; missing: boolean; onFile: (file: File | undefined) => void };
+
+const TAKEN =
+  ".docx,.txt,.md,text/plain,text/markdown,application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
 function FileField({ file, missing, onFile }: FileProps) {
   const text = t().meeting;
@@ -125,12 +186,7 @@ function FileField({ file, missing, onFile }: FileProps) {
     <Field label={text.file} hint={text.fileHint} error={missing ? text.fileMissing : undefined}>
       {(control) => (
         <div class="drop">
-          <input
-            {...control}
-            type="file"
-            accept=".txt,.md,text/plain,text/markdown"
-            onChange={(event) => onFile(event.currentTarget.files?.[0])}
-          />
+          <input {...control} type="file" accept={TAKEN} onChange={(event) => onFile(event.currentTarget.files?.[0])} />
           <span class="drop-face" aria-hidden="true">
             <Icon name={file ? "document" : "upload"} />
             {file ? <bdi>{file.name}</bdi> : text.chooseFile}

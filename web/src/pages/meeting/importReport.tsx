@@ -4,26 +4,13 @@ import { t } from "../../text/language";
 
 const NAMED = 12; // paragraphs that one line of the report names
 
-/** What an import changed or lost, said before the document is opened. */
+/** That a document was made, and once more what an import changed or lost. */
 export function ImportReport({ imported, onClose }: { imported: Imported; onClose: () => void }) {
   const text = t().meeting;
   return (
     <>
       <p class="row-line">{text.paragraphs(imported.progress.paragraphs)}</p>
-      <h3>{text.reportTitle}</h3>
-      {imported.report.length === 0 ? (
-        <p>{text.reportNothing}</p>
-      ) : (
-        <ul class="report">
-          {grouped(imported.report).map(({ detail, words, paragraphs }) => (
-            <li key={detail}>
-              {words}
-              {words !== detail && <small lang="en">{detail}</small>}
-              {paragraphs && <small>{paragraphs}</small>}
-            </li>
-          ))}
-        </ul>
-      )}
+      <Report notes={imported.report} />
       <div class="dialog-actions">
         <button type="button" class="button" onClick={onClose}>
           {t().common.close}
@@ -33,6 +20,33 @@ export function ImportReport({ imported, onClose }: { imported: Imported; onClos
         </a>
       </div>
     </>
+  );
+}
+
+/** What an import changes or loses. */
+export function Report({ notes }: { notes: readonly Note[] }) {
+  const text = t().meeting;
+  if (notes.length === 0)
+    return (
+      <section>
+        <h3>{text.reportTitle}</h3>
+        <p>{text.reportNothing}</p>
+      </section>
+    );
+  return (
+    <section aria-label={text.reportTitle}>
+      <h3>{text.reportTitle}</h3>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: who has no mouse scrolls it */}
+      <ul class="report" tabIndex={0} aria-label={text.reportTitle}>
+        {grouped(notes).map(({ detail, words, paragraphs }) => (
+          <li key={detail}>
+            {words}
+            {words !== detail && <small lang="en">{detail}</small>}
+            {paragraphs && <small>{paragraphs}</small>}
+          </li>
+        ))}
+      </ul>
+    </section>
   );
 }
 
