@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import httpx
+import pypdfium2
 import pytest
 
 from server.api.routes import ROUTES
@@ -152,7 +153,9 @@ def heard_of(answer: httpx.Response) -> str:
 
 
 def unpacked(content: bytes) -> str:
-    """What is packed, at any depth, and what is not."""
+    """What is packed, at any depth, the words of PDFs, and what is neither."""
+    if content.startswith(b"%PDF"):
+        return "\n".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(content))
     if not zipfile.is_zipfile(io.BytesIO(content)):
         return content.decode("utf-8", "replace")
     with zipfile.ZipFile(io.BytesIO(content)) as archive:

@@ -60,7 +60,7 @@ def _sections(state: State) -> list[Block]:
     holders: list[Counter[str]] = [Counter() for _ in state.sections]
     for each in state.open:
         placeholders[each.section] += each.kind is Kind.PLACEHOLDER
-        holders[each.section].update({holding.delegation for holding in each.holdings})
+        holders[each.section].update(dict.fromkeys((holding.delegation for holding in each.holdings), 1))
     agreed = Counter(each.section for each in state.agreed)
     rows = [
         (
