@@ -19,7 +19,19 @@ from tests.meetings import made
 from tests.people import refused
 from tests.processes import ServerProcess
 
-COMMANDS = ("serve", "migrate", "invite", "import", "brackets", "verify", "backup", "restore", "checker", "doctor")
+COMMANDS = (
+    "serve",
+    "migrate",
+    "invite",
+    "import",
+    "export",
+    "brackets",
+    "verify",
+    "backup",
+    "restore",
+    "checker",
+    "doctor",
+)
 
 
 @pytest.fixture
