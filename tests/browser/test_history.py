@@ -25,7 +25,7 @@ def test_the_chair_takes_a_snapshot_and_the_secretariat_restores_it(sit: Sit, ha
     history(secretary)
     entry = secretary.page.locator(".snapshot", has_text="Rev.1")
     expect(entry).to_contain_text("Ines")
-    expect(chair.page.locator(".snapshot", has_text="Rev.1").get_by_role("button")).to_have_count(0)
+    expect(chair.page.locator(".snapshot", has_text="Rev.1").get_by_role("button", name="Restore")).to_have_count(0)
     delegate.write(" more", 1)
     delegate.eventually(lambda: hall.stored(document)[1] == "Two. more")
     assert violations(chair.page) == []

@@ -5,6 +5,7 @@ import { enImports } from "./enImports";
 import { enLocks } from "./enLocks";
 import { enPapers } from "./enPapers";
 import { enPast } from "./enPast";
+import { enProof } from "./enProof";
 import { pluralOf } from "./plural";
 
 const plural = pluralOf<"one">("en");
@@ -379,6 +380,7 @@ export const en = {
   history: enHistory,
   imports: enImports,
   papers: enPapers,
+  proof: enProof,
   past: enPast,
 };
 

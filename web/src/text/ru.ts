@@ -7,6 +7,7 @@ import { ruImports } from "./ruImports";
 import { ruLocks } from "./ruLocks";
 import { ruPapers } from "./ruPapers";
 import { ruPast } from "./ruPast";
+import { ruProof } from "./ruProof";
 
 const plural = pluralOf<"one" | "few" | "many">("ru");
 
@@ -440,5 +441,6 @@ export const ru: Text = {
   history: ruHistory,
   imports: ruImports,
   papers: ruPapers,
+  proof: ruProof,
   past: ruPast,
 };

@@ -10,6 +10,8 @@ import { paths } from "../../../route";
 import { moment, t } from "../../../text/language";
 import { hashOf, NOW } from "../../past/place";
 import type { Live } from "../live";
+import { PackageButton } from "../proof/packageButton";
+import { ProofDialog } from "../proof/proofDialog";
 import { type Snapshot, snapshots } from "./snapshots";
 
 /** Kinds of events after which there may be another snapshot. */
@@ -21,15 +23,19 @@ type PanelProps = { live: Live; documentId: string };
 export function HistoryPanel({ live, documentId }: PanelProps) {
   const loaded = useLoaded(documentId, () => snapshots.list(documentId));
   const [asked, setAsked] = useState<Snapshot | null>(null);
+  const [proven, setProven] = useState<Labelled | null>(null);
   const text = t().history;
   useEffect(() => live.connection.on("event", ({ kind }) => void (TELLING.has(kind) && loaded.again())), [live]);
   if (loaded.problem) return <p role="alert">{problemText(loaded.problem)}</p>;
   if (!loaded.value) return <p class="muted">{t().common.loading}</p>;
   return (
     <div class="history">
-      <a class="button" href={paths.past(documentId)}>
-        {t().past.open}
-      </a>
+      <div class="history-acts">
+        <a class="button" href={paths.past(documentId)}>
+          {t().past.open}
+        </a>
+        <PackageButton documentId={documentId} />
+      </div>
       {may("preside") && <Take documentId={documentId} onTaken={loaded.again} />}
       {loaded.value.length === 0 && <p class="muted">{text.none}</p>}
       <ol class="snapshots">
@@ -57,6 +63,16 @@ export function HistoryPanel({ live, documentId }: PanelProps) {
               >
                 {t().past.read}
               </a>
+              {isLabelled(one) && (
+                <button
+                  type="button"
+                  class="button quiet"
+                  aria-label={t().proof.openOf(one.label)}
+                  onClick={() => setProven(one)}
+                >
+                  {t().proof.open}
+                </button>
+              )}
               {may("administer") && (
                 <button
                   type="button"
@@ -71,10 +87,15 @@ export function HistoryPanel({ live, documentId }: PanelProps) {
           </li>
         ))}
       </ol>
+      {proven && <ProofDialog snapshot={proven} onClose={() => setProven(null)} />}
       {asked && <Restore snapshot={asked} onClose={() => setAsked(null)} />}
     </div>
   );
 }
+
+type Labelled = Snapshot & { label: string };
+
+const isLabelled = (one: Snapshot): one is Labelled => one.label !== null;
 
 const nameOf = ({ label }: Snapshot): string => label ?? t().history.automatic;
 

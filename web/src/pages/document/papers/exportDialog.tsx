@@ -7,6 +7,7 @@ import { Choice, Field } from "../../../parts/field";
 import { useLoaded } from "../../../parts/loaded";
 import { moment, t } from "../../../text/language";
 import { type Snapshot, snapshots } from "../history/snapshots";
+import { PackageButton } from "../proof/packageButton";
 import { type Asked, exported, type Format, formats, paged, save, shaded } from "./papers";
 
 const FIRST = "1"; // seq of the entry that brought the text in
@@ -99,6 +100,7 @@ export function ExportDialog({ documentId, onClose }: { documentId: string; onCl
             {text.unseen(unseen.join(", "))}
           </p>
         )}
+        <PackageButton documentId={documentId} />
         <div class="dialog-actions">
           <button type="button" class="button" onClick={onClose}>
             {unseen.length > 0 ? t().common.close : t().common.cancel}

@@ -16,8 +16,10 @@ export type Asked = {
   lines: boolean;
 };
 
+export type File = { name: string; content: Blob };
+
 /** `unseen`: characters that no font at hand can show, as "U+1342F". */
-export type Paper = { name: string; content: Blob; unseen: readonly string[] };
+export type Paper = File & { unseen: readonly string[] };
 
 /** Formats with pages, whose lines can be numbered. */
 export const paged = (format: Format): boolean => format === "docx" || format === "pdf";
@@ -31,11 +33,16 @@ export async function exported(document: string, asked: Asked): Promise<Paper> {
   if (!asked.shading) query.set("shading", "false");
   if (!asked.lines) query.set("lines", "false");
   const answer = await fetched(`/api/documents/${at(document)}/export/${asked.format}?${query}`);
-  return {
-    name: nameIn(answer.headers.get("Content-Disposition") ?? "") || `${document}.${asked.format}`,
-    content: await answer.blob(),
-    unseen: answer.headers.get("Rollingtext-Unseen")?.split(" ") ?? [],
-  };
+  const unseen = answer.headers.get("Rollingtext-Unseen")?.split(" ") ?? [];
+  return { ...(await fileIn(answer, `${document}.${asked.format}`)), unseen };
+}
+
+/** A file that the server makes; `otherwise`: its name, should the server give it none. */
+export const fileAt = async (path: string, otherwise: string): Promise<File> => fileIn(await fetched(path), otherwise);
+
+async function fileIn(answer: Response, otherwise: string): Promise<File> {
+  const name = nameIn(answer.headers.get("Content-Disposition") ?? "") || otherwise;
+  return { name, content: await answer.blob() };
 }
 
 function nameIn(disposition: string): string {
@@ -44,7 +51,7 @@ function nameIn(disposition: string): string {
 }
 
 /** Hands the file to the browser, which saves it where its reader wants it. */
-export function save({ name, content }: Paper): void {
+export function save({ name, content }: File): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(content);
   link.download = name;
