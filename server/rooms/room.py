@@ -19,6 +19,7 @@ from server.rooms.inbox import Command, Decide, Edit, Inbox, Item
 from server.rooms.member import Member
 from server.rooms.opening import Opened, open_document, retrace
 from server.rooms.others import Others, others_wrote, tell
+from server.rooms.readers import Readers
 from server.rooms.saving import PACE, Pace, Patience
 from server.rooms.standing import Author, Standing
 from server.rooms.window import Window
@@ -73,7 +74,7 @@ class Room:
         self._settled = True
         self._batch: list[Item] = []  # what is being judged and written
         self._heard = 0  # the highest seq that another process told of
-        self._readers: list[tuple[Callable[[Document], Any], asyncio.Future[Any]]] = []
+        self._readers = Readers()
         self._worker: asyncio.Task[None] | None = None  # while there is something to do
         self._checkpointing: asyncio.Task[None] | None = None
         self._checkpoint_seq = opened.checkpoint_seq
@@ -156,9 +157,7 @@ class Room:
             return function(self._document)
         if self.held:
             raise _held_up()
-        done: asyncio.Future[R] = asyncio.get_running_loop().create_future()
-        self._readers.append((function, done))
-        return await done
+        return await self._readers.wait(function)
 
     async def act(self, decide: Decide[R]) -> R:
         """Lets a command decide in its turn among the edits; its result, once what it wrote is on disk.
@@ -203,7 +202,7 @@ class Room:
             if isinstance(item, Command):
                 fail(item.done, _opened_anew())
         self._inbox = Inbox()
-        self._fail_readers(_opened_anew())
+        self._readers.fail(_opened_anew())
         self._patience.release()
         if self._worker is not None and self._worker is not asyncio.current_task():
             self._worker.cancel()
@@ -259,7 +258,7 @@ class Room:
             self._advance(head, judged)
         self._settled = True
         answer(judged, self.seq)
-        self._serve_readers()
+        self._readers.serve(self._document)
         self._window.spent(began, given - began + self._clock() - back)
         if self._checkpoint_due:
             self._start_checkpoint()
@@ -270,7 +269,7 @@ class Room:
         match batch:
             case [Command(done=done)]:
                 fail(done, Conflicting())
-                self._serve_readers()
+                self._readers.serve(self._document)
             case [_]:
                 raise RuntimeError("an edit writes nothing that could be refused")
             case _:
@@ -325,24 +324,9 @@ class Room:
 
     # -- beside the worker
 
-    def _serve_readers(self) -> None:
-        readers, self._readers = self._readers, []
-        for function, done in readers:
-            if done.done():  # nobody waits any more
-                continue
-            try:
-                done.set_result(function(self._document))
-            except Exception as error:  # noqa: BLE001  # theirs, not the room's: it goes to who asked
-                done.set_exception(error)
-
-    def _fail_readers(self, problem: Problem) -> None:
-        readers, self._readers = self._readers, []
-        for _, done in readers:
-            fail(done, problem)
-
     def _held_changed(self, held: bool) -> None:
         if held:
-            self._fail_readers(_held_up())
+            self._readers.fail(_held_up())
         self.audience.event(self.seq, "saving_held" if held else "saving_resumed", None, self._now(), {})
 
     @property
