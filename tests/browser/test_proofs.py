@@ -28,10 +28,9 @@ def revised(sit: Sit, hall: Hall) -> str:
     label(hall, document, "Rev.1")
     delegate = sit("delegate", "KAZ", name="Aru").open(document)
     delegate.write("", 2)
-    delegate.page.keyboard.press("Control+Shift+ArrowLeft")
-    delegate.page.keyboard.press("Control+Shift+ArrowLeft")
+    delegate.page.keyboard.press("Shift+Home")
     delegate.page.keyboard.press("Delete")
-    delegate.eventually(lambda: "Three" not in hall.stored(document)[2])
+    delegate.eventually(lambda: hall.stored(document)[2] == "")
     hall.lock(document, [0])
     label(hall, document, "Rev.2")
     return document
