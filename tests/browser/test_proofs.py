@@ -28,8 +28,8 @@ def revised(sit: Sit, hall: Hall) -> str:
     label(hall, document, "Rev.1")
     delegate = sit("delegate", "KAZ", name="Aru").open(document)
     delegate.write("", 2)
-    delegate.page.keyboard.press("Shift+Home")
-    delegate.page.keyboard.press("Delete")
+    for _ in "Three.":
+        delegate.page.keyboard.press("Backspace")
     delegate.eventually(lambda: hall.stored(document)[2] == "")
     hall.lock(document, [0])
     label(hall, document, "Rev.2")
