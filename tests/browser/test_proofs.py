@@ -11,7 +11,7 @@ from tests.browser.conftest import Sit
 from tests.browser.hall import Hall
 from tests.browser.sitting import Sitting
 from tests.browser.test_history import history
-from tests.browser.test_looks import look
+from tests.browser.test_looks import overflow, settle, violations
 from tests.contract.test_proofs import run_checker
 
 TEXT = "One.\n\nParties [shall] act.\n\nThree."
@@ -102,4 +102,26 @@ def test_the_dialog_is_accessible(sit: Sit, hall: Hall, language: str) -> None:
         sitting.page.locator(".rail").get_by_role("button", name="История").click()
         sitting.page.get_by_role("button", name="Подтверждение: Rev.2").click()
     expect(sitting.page.locator(".proof-facts")).to_be_visible()
-    look(sitting, f"proof, {language}", narrow=True)
+    for theme in ("light", "dark"):
+        sitting.page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        settle(sitting.page)
+        assert violations(sitting.page) == [], theme
+
+
+@pytest.mark.parametrize(("language", "outline"), [("en-GB", "Outline"), ("ru-RU", "Структура")])
+def test_on_a_phone_the_history_and_its_proofs_are_in_the_drawer(
+    sit: Sit, hall: Hall, language: str, outline: str
+) -> None:
+    document = hall.draft(TEXT)
+    label(hall, document, "Rev.1")
+    sitting = sit("observer", locale=language, width=390, theme="dark").open(document)
+    page = sitting.page
+    page.get_by_role("button", name=outline).click()
+    assert (violations(page), overflow(page)) == ([], 0)
+    page.locator(".snapshot", has_text="Rev.1").get_by_role("button").click()
+    expect(page.locator(".proof-facts")).to_be_visible()
+    expect(page.locator(".proof-facts")).to_be_in_viewport()
+    assert (violations(page), overflow(page)) == ([], 0)
+    page.keyboard.press("Escape")
+    expect(page.locator(".proof-facts")).to_have_count(0)
+    expect(page.get_by_role("dialog")).to_be_visible()

@@ -1,7 +1,6 @@
 import { useComputed } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import { closeDialog, Dialog } from "../../parts/dialog";
-import { paths } from "../../route";
 import { t } from "../../text/language";
 import type { Brackets } from "./brackets/brackets";
 import { BracketPanel } from "./brackets/panel";
@@ -80,7 +79,7 @@ export function BracketDrawer({ live, brackets, onClose }: { live: Live; bracket
   );
 }
 
-/** The outline where the page has no room for it at the side. */
+/** The outline and the history where the page has no room for it at the side. */
 export function RailDrawer({
   live,
   documentId,
@@ -99,9 +98,8 @@ export function RailDrawer({
           onGo(id);
         }}
       />
-      <a class="button" href={paths.past(documentId)}>
-        {t().past.open}
-      </a>
+      <h3>{t().history.title}</h3>
+      <HistoryPanel live={live} documentId={documentId} />
     </Dialog>
   );
 }
