@@ -7,7 +7,7 @@ beside, so that nobody who types notices.
 import asyncio
 from collections.abc import Callable, Sequence
 from pathlib import PurePath
-from typing import Literal
+from typing import Literal, TypeVar
 
 from pydantic import Field
 
@@ -23,8 +23,10 @@ from server.papers.importing import read_file, read_text
 from server.papers.packing import unpacked
 from server.papers.source import Note, NoteCode, Source, shortened
 
+R = TypeVar("R")
+
 WORD = ".docx"
-NEAR = 20_000  # characters that are read at once, by a thread
+NEAR = 20_000  # characters, or bytes, that a thread reads
 
 
 class NewDocument(Body):
@@ -106,21 +108,25 @@ async def named(call: Call) -> Parties:
 
 async def drafted_of(call: Call, given: NewDocument | DocumentFile, parties: Parties) -> Drafted:
     """Raises Problem for what cannot be taken, AsideDied."""
-    read, source = await _readable(call, given, parties)
-    asked = (read, source, call.who.participant_id, parties)
-    if sum(map(len, source)) <= NEAR:
-        return await asyncio.to_thread(drafting.made, *asked)
-    return await call.server.aside.run(drafting.made, *asked)
+    return await _beside(call, drafting.made, await _readable(call, given, parties), parties)
 
 
 async def previewed(call: Call, given: NewDocument | DocumentFile, parties: Parties) -> Answer:
-    """All of the answer is written in the process beside: it is as long as the text."""
-    read, source = await _readable(call, given, parties)
-    return await call.server.aside.run(_shown, read, source, call.who.participant_id, parties)
+    """All of the answer is written beside the loop: it is as long as the text."""
+    return await _beside(call, _shown, await _readable(call, given, parties), parties)
 
 
 Readable = tuple[Callable[..., Source], tuple[str | bytes, ...]]
 """A function, and what it makes a source of."""
+
+
+async def _beside(call: Call, work: Callable[..., R], readable: Readable, parties: Parties) -> R:
+    """What is short by a thread, for that begins at once."""
+    read, source = readable
+    asked = (read, source, call.who.participant_id, parties)
+    if sum(map(len, source)) <= NEAR:
+        return await asyncio.to_thread(work, *asked)
+    return await call.server.aside.run(work, *asked)
 
 
 async def _readable(call: Call, given: NewDocument | DocumentFile, parties: Parties) -> Readable:

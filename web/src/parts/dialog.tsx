@@ -25,6 +25,7 @@ export function Dialog({ title, children, onClose, size = "small" }: DialogProps
       class={`dialog dialog-${size}`}
       aria-labelledby={heading}
       onCancel={(event) => {
+        if (event.target !== element.current) return; // a picker of files that was put away says so, too
         event.preventDefault();
         onClose();
       }}

@@ -53,6 +53,7 @@ export const en = {
     contradiction: "A delegation stands twice in the list.",
     no_such_delegation: "The meeting has no such delegation. Add it under Settings first.",
     too_large: "The file is too large. Files up to 20 MB are taken.",
+    file_changed: "The file has changed since it was chosen. Choose it again.",
     file_refused: "The file is refused.",
     unsupported_type: "This kind of file is not understood. Use .docx, .txt or .md.",
     too_many_requests: "Too many requests at once. Wait a moment and try again.",

@@ -1,5 +1,5 @@
 import { useRef, useState } from "preact/hooks";
-import { api, type Imported, type Meeting, type NewDraft, type Preview, type TrackedChoice } from "../../api";
+import { api, type Imported, type Meeting, type NewDraft, type Preview, Problem, type TrackedChoice } from "../../api";
 import { type Act, useAct } from "../../parts/act";
 import { Dialog } from "../../parts/dialog";
 import { Choice, Field } from "../../parts/field";
@@ -34,7 +34,7 @@ export function AddDocument({ meeting, onAdded, onClose }: AddProps) {
   };
   const begin = () =>
     act.run(async () => {
-      const sent = fileOf(given);
+      const sent = await fileOf(given);
       if (sent) await look(sent, "accept");
       else added(await api.createDocument(meeting.id, draftOf(given)));
     });
@@ -164,15 +164,22 @@ function submitName(source: Source, busy: boolean): string {
   return busy ? t().imports.looking : t().imports.look;
 }
 
+const LARGEST = 20 * 1024 * 1024; // bytes
 const MARKDOWN = /^#{1,6}\s|^[*-]\s|\*\*\S|(?<![\w_])_\S[^\n]*\S_(?![\w_])/mu;
 
 /**
- * Pasted words as the file they might have been: Markdown where they are marked up, else plain text, which a line feed
- * may part into paragraphs, as word processors paste them.
+ * The file as it is now: what is shown is what will be sent, whatever becomes of it meanwhile. Pasted words as the file
+ * they might have been: Markdown where they are marked up, else plain text, which a line feed may part into paragraphs,
+ * as word processors paste them.
  */
-function fileOf({ source, file, pasted }: Given): File | undefined {
+async function fileOf({ source, file, pasted }: Given): Promise<File | undefined> {
   if (source === "text") return new File([pasted], MARKDOWN.test(pasted) ? "pasted.md" : "pasted.txt");
-  return source === "file" ? file : undefined;
+  if (source === "nothing" || !file) return undefined;
+  if (file.size > LARGEST) throw new Problem(413, "too_large", "");
+  const bytes = await file.arrayBuffer().catch(() => {
+    throw new Problem(0, "file_changed", "");
+  });
+  return new File([bytes], file.name);
 }
 
 type FileProps = { file: File | undefined; missing: boolean; onFile: (file: File | undefined) => void };
