@@ -12,9 +12,9 @@ export const enPast = {
   open: "Compare, replay, authors",
   compare: "Compare",
   compareWithNow: "Compare with now",
-  compareOf: (name: string) => `Compare ${name} with now`,
+  compareOf: (name: string) => `Compare with now: ${name}`,
   read: "Read",
-  readOf: (name: string) => `Read the text of ${name}`,
+  readOf: (name: string) => `Read: ${name}`,
   replay: "Replay and authors",
 
   from: "From",

@@ -13,7 +13,7 @@ export const ruPast: typeof enPast = {
   compareWithNow: "Сравнить с текущим",
   compareOf: (name) => `Сравнить с текущим: ${name}`,
   read: "Читать",
-  readOf: (name) => `Читать текст: ${name}`,
+  readOf: (name) => `Читать: ${name}`,
   replay: "Повтор и авторы",
 
   from: "От",

@@ -39,6 +39,7 @@ export function Detailed({ label, className = "", children }: DetailedProps) {
         // biome-ignore lint/a11y/noNoninteractiveTabindex: it hears the arrow keys
         tabIndex={0}
         onPointerOver={(event) => choose((event.target as Element).closest(MARKED) ?? undefined)}
+        onPointerLeave={() => choose(undefined)}
         onKeyDown={(event) => {
           if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
           if (event.key === "ArrowRight") step(1);

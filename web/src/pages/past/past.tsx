@@ -38,7 +38,7 @@ function OpenPast({ draft, meeting }: Opened) {
   return (
     <>
       <SkipLink />
-      <header class="bar document-bar">
+      <header class="bar document-bar past-bar">
         <a class="button quiet square" href={paths.document(draft.id)} aria-label={text.back} title={text.back}>
           <Icon name="back" />
         </a>

@@ -22,6 +22,11 @@ export function Replay({ timeline, shown, onSeek, onRest }: ReplayProps) {
   const [playing, setPlaying] = useState(false);
   const text = t().past;
   const moved = useRef(false);
+  const knob = useRef<HTMLInputElement>(null);
+  // The knob is the hand's: a value that is given with each drawing would pull it back while it is dragged.
+  useEffect(() => {
+    if (knob.current && knob.current.valueAsNumber !== seq) knob.current.value = String(seq);
+  }, [seq, last]);
   useEffect(() => {
     if (!moved.current && shown) setSeq(shown.seq);
   }, [shown]);
@@ -61,7 +66,7 @@ export function Replay({ timeline, shown, onSeek, onRest }: ReplayProps) {
             type="range"
             min={last === 0 ? 0 : 1}
             max={last}
-            value={seq}
+            ref={knob}
             aria-label={text.slider}
             aria-valuetext={said}
             onInput={(event) => {
