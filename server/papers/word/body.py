@@ -11,7 +11,7 @@ from server.papers.word.changes import Change, Mode, Piece, bracketed, kept
 from server.papers.word.inline import CAME, WENT, Story, pieces
 from server.papers.word.names import Element, attribute, child, children, name_of, value
 from server.papers.word.numbering import LONGEST, Label, Numbering
-from server.papers.word.styles import PLAIN, Style, kind_of, numbered_in
+from server.papers.word.styles import OURS, PLAIN, Style, kind_of, numbered_in
 
 ROW: Final = (NoteCode.TABLE, "A row of a table became a paragraph.")
 CELLS: Final = (NoteCode.TABLE, "Each paragraph in a row of a table became one of its own.")
@@ -207,12 +207,12 @@ def _numbered(block: Block, label: Label | None, story: Story) -> Block:
 
 def _ours(found: Sequence[Piece], kind: tuple[str, int], label: Label | None) -> Block:
     """A paragraph as this program writes them: its style says what it is, and a number that is counted by kind is no
-    label. One that Word cannot count stands before the first tab."""
+    label. Where one always has a number and none is counted, it is one that Word cannot write, before the first tab."""
     text = "".join(piece.text for piece in found)
     name = None if label is None or label.automatic else label.text
     before, tab, _ = text.partition("\t")
     cut = 0
-    if label is None and tab and "%" in before and len(before) <= LONGEST:
+    if label is None and kind[0] in OURS and tab and "%" in before and len(before) <= LONGEST:
         name, cut = before, len(before) + 1
     runs = merged((run.text, run.marks) for run in _behind(found, cut))
     return Block(tuple(runs), kind[0], kind[1], name, remarks=_remarks(found, cut, len(text) - cut), exact=True)
