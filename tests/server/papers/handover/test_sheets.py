@@ -151,7 +151,16 @@ def test_every_script_stands_in_both_formats_as_it_was_written(script: str) -> N
         assert "".join(text.split()) in "".join(shown.split())
     document = WordDocument(io.BytesIO(docx.write(sheet, AT)))
     (cell, *_) = [cell for cell in document.tables[0].columns[2].cells if cell.text == text]
+    assert "w:tblHeader" in document.tables[0].rows[0]._tr.xml
     assert bool(cell._tc.xpath(".//w:bidi")) == (script == "Arabic")
+
+
+def test_what_xml_cannot_hold_is_no_reason_to_fail() -> None:
+    given = state(brackets=2, text="[a\x01b]")
+    sheet = reservations(replace(given, meeting=Meeting(id="m" * 16, title="Group\x02", created_at=AT)))
+    document = WordDocument(io.BytesIO(docx.write(sheet, AT)))
+    assert document.tables[0].rows[1].cells[2].text == "[a\ufffdb]"
+    assert pdf.write(sheet, AT).startswith(b"%PDF")
 
 
 def test_what_no_font_shows_is_told() -> None:
