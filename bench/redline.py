@@ -29,7 +29,7 @@ from server import times
 from server.api.attribution import attributed
 from server.api.redlines import compared
 from server.api.timeline import told
-from server.auth.credentials import ADMIN_ID, ensure_admin
+from server.auth.credentials import ensure_admin
 from server.history import History
 from server.store import EntryDraft, Store, documents, meetings, people, record
 from server.tables import Document, EntryKind, Meeting, Participant, Role
@@ -85,7 +85,7 @@ async def _measure(updates: Sequence[bytes], url: str) -> dict[str, Any]:
     store = await Store.open(url)
     past = History(store)
     try:
-        document = await store.write(lambda connection: _written(connection, updates))
+        document = await store.write(lambda connection: recorded(connection, updates))
         return await _asked(past, document, len(updates))
     finally:
         await past.close()
@@ -122,20 +122,26 @@ async def _timed(call: Callable[[], Awaitable[object]]) -> tuple[float, float]:
     return round((time.perf_counter() - begun) * 1000, 1), round(stood * 1000, 1)
 
 
-def _written(connection: Connection, updates: Sequence[bytes]) -> str:
+def recorded(connection: Connection, updates: Sequence[bytes]) -> str:
+    """A document whose record these are; its id."""
     ensure_admin(connection)
     for id_ in PEOPLE:
         people.add(connection, Participant(id=id_, name="Writer", role=Role.SECRETARIAT, created_at=times.now()))
     meeting = Meeting(title="Past", created_at=times.now())
     meetings.add(connection, meeting, [])
-    document = Document(meeting=meeting.id, title="Past", created_at=times.now(), created_by=ADMIN_ID)
+    document = Document(meeting=meeting.id, title="Past", created_at=times.now(), created_by=_author(updates[0]))
     documents.add(connection, document, updates[0])
-    head = record.head(connection, document.id)
-    for at in range(1, len(updates), BATCH):
+    follow(connection, document.id, updates[1:])
+    return document.id
+
+
+def follow(connection: Connection, document: str, updates: Sequence[bytes]) -> None:
+    """What is written in it next."""
+    head = record.head(connection, document)
+    for at in range(0, len(updates), BATCH):
         batch = updates[at : at + BATCH]
         drafts = [EntryDraft(EntryKind.UPDATE, _author(update), times.now(), update) for update in batch]
-        head = record.append(connection, document.id, head, drafts)
-    return document.id
+        head = record.append(connection, document, head, drafts)
 
 
 def _author(update: bytes) -> str:
