@@ -125,18 +125,18 @@ async def _format(gathering: Gathering, format_: str, rounds: int, typist: Typis
             answer = await rest.get(path, params={"against": "1", "comments": "true"})
             took.append(time.perf_counter() - started)
             assert answer.status_code == 200, answer.text
-    late = await asyncio.to_thread(_late, log, begun)
+    late = await asyncio.to_thread(lateness, log, begun)
     return {
         "format": format_,
         "kilobytes": round(len(answer.content) / 1000),
-        "cold_ms": _ms(took[0]),
-        "median_ms": _ms(statistics.median(took)),
-        "worst_ms": _ms(max(took)),
-        "loop_ms": _ms(max((wall for wall, _ in late), default=0)),
-        "busy_ms": _ms(max((busy for _, busy in late), default=0)),
+        "cold_ms": milliseconds(took[0]),
+        "median_ms": milliseconds(statistics.median(took)),
+        "worst_ms": milliseconds(max(took)),
+        "loop_ms": milliseconds(max((wall for wall, _ in late), default=0)),
+        "busy_ms": milliseconds(max((busy for _, busy in late), default=0)),
         "keystrokes": len(typist.waits),
-        "saved_ms": _ms(statistics.median(typist.waits)),
-        "saved_worst_ms": _ms(max(typist.waits)),
+        "saved_ms": milliseconds(statistics.median(typist.waits)),
+        "saved_worst_ms": milliseconds(max(typist.waits)),
     }
 
 
@@ -168,13 +168,13 @@ def _comment(gathering: Gathering, people: Sequence[Person]) -> None:
         made(other.post(f"/api/threads/{thread['id']}/comments", json={"body": "Because it was agreed."}))
 
 
-def _late(log: Path, since: float) -> list[tuple[float, float]]:
+def lateness(log: Path, since: float) -> list[tuple[float, float]]:
     """How late the loop was each time, and how much of that the server was at work."""
     lines = (map(float, line.split()) for line in log.read_text().splitlines())
     return [(wall, busy) for begun, wall, busy in lines if begun >= since]
 
 
-def _ms(seconds: float) -> float:
+def milliseconds(seconds: float) -> float:
     return round(1000 * seconds, 1)
 
 
