@@ -125,7 +125,9 @@ async def list_documents(call: Call) -> Answer:
 
 
 async def get_document(call: Call) -> Answer:
-    return ok(await _read(call, call.thing(Document)))
+    shape = await _read(call, call.thing(Document))
+    call.server.history.soon(shape.id, shape.seq)
+    return ok(shape)
 
 
 async def change_document(call: Call) -> Answer:

@@ -61,11 +61,8 @@ class Book:
 
     def take(self, entry: Entry) -> None:
         """Raises Diverged when the record is broken."""
-        said: dict[str, Any] = {}
+        said = _said(entry)
         if entry.kind in MOMENTS:
-            if entry.payload is None:
-                raise Diverged(f"entry {entry.seq} of document {entry.document} has lost its payload")
-            said = json.loads(entry.payload)
             self.moments.append(((entry.seq, entry.participant, entry.at), entry.kind, said))
         update = update_of(entry)
         if update is not None:
@@ -129,6 +126,17 @@ class Shelf:
         """By participant, with the names that they have now."""
         found = await self.store.read(lambda connection: people.named(connection, participants))
         return {id_: author_of(each) for id_, each in found.items()}
+
+
+def _said(entry: Entry) -> dict[str, Any]:
+    """What an entry of the kinds that a timeline marks says; of others nothing."""
+    if entry.kind not in MOMENTS:
+        return {}
+    try:
+        said = json.loads(entry.payload or b"")
+    except ValueError as fault:
+        raise Diverged(f"entry {entry.seq} of document {entry.document} cannot be read") from fault
+    return said if isinstance(said, dict) else {}
 
 
 def _following(connection: Connection, document: str, after: int, until: int) -> list[Entry]:
