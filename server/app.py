@@ -22,7 +22,7 @@ from server.auth.credentials import ensure_admin
 from server.auth.guesses import Guesses
 from server.config import Settings
 from server.counting import Counting
-from server.fanout import LocalFanout
+from server.fanout import Fanout, LocalFanout, RedisFanout
 from server.headers import SecurityHeaders
 from server.history import History
 from server.proof import Statements, signer_of
@@ -53,7 +53,7 @@ async def _running(app: Starlette) -> AsyncGenerator[None, None]:
     try:
         if settings.admin_token is not None:
             await store.write(ensure_admin)
-        fanout = LocalFanout()
+        fanout = _fanout(settings)
         async with Rooms(store, fanout) as rooms:
             sessions = Sessions(settings, asyncio.get_running_loop())
             app.state.entrance = Entrance(settings, store, rooms, sessions)
@@ -82,6 +82,14 @@ async def _running(app: Starlette) -> AsyncGenerator[None, None]:
         await fanout.close()
     finally:
         await store.close()
+
+
+def _fanout(settings: Settings) -> Fanout:
+    if not settings.redis:
+        return LocalFanout()
+    fanout = RedisFanout(settings.redis)
+    fanout.start()
+    return fanout
 
 
 async def _drain(app: Starlette, rooms: Rooms, within: float) -> None:

@@ -44,3 +44,9 @@ MESSAGES_UNKNOWN = Counter(
 CHECKPOINTS_BROKEN = Counter(
     "rollingtext_checkpoints_broken", "Checkpoints that could not be used, so that a document was rebuilt: must be 0"
 )
+
+REDIS_CONNECTED = Gauge("rollingtext_redis_connected", "Whether this process and others hear each other by Redis")
+HINTS_LOST = Counter(
+    "rollingtext_hints_lost", "Words to other processes that none will hear; they look at the database", ["why"]
+)
+TURNS = Counter("rollingtext_turns", "Turns to write a document that others write too, by how they came", ["how"])

@@ -1,29 +1,32 @@
 """The fan-out within one process: where there is no other, nobody listens and telling costs nothing."""
 
-import asyncio
-
-from server.fanout.port import Advance, Hear
+from server.fanout.hints import Hint
+from server.fanout.port import H, Hear
+from server.fanout.watchers import Watchers
 
 
 class LocalFanout:
-    """Those who watch hear in a later turn of the loop, in the order of telling."""
+    """Those who watch hear in a later turn of the loop, in the order of telling. Everybody always has the turn."""
+
+    connected = False
 
     def __init__(self) -> None:
-        self._watchers: dict[str, list[Hear]] = {}
+        self._watchers = Watchers()
 
-    def tell(self, advance: Advance) -> None:
-        for hear in self._watchers.get(advance.document, ()):
-            asyncio.get_running_loop().call_soon(hear, advance)
+    def tell(self, hint: Hint) -> None:
+        self._watchers.hear(hint)
 
-    def watch(self, document: str, hear: Hear) -> None:
-        self._watchers.setdefault(document, []).append(hear)
+    def watch(self, kind: type[H], topic: str, hear: Hear[H]) -> None:
+        self._watchers.add(kind, topic, hear)
 
-    def unwatch(self, document: str, hear: Hear) -> None:
-        left = [other for other in self._watchers.get(document, ()) if other != hear]
-        if left:
-            self._watchers[document] = left
-        else:
-            self._watchers.pop(document, None)
+    def unwatch(self, kind: type[H], topic: str, hear: Hear[H]) -> None:
+        self._watchers.remove(kind, topic, hear)
+
+    async def take_turn(self, document: str) -> int:
+        return 0
+
+    def give_turn(self, document: str, seq: int) -> None:
+        """Nobody waits for it."""
 
     async def close(self) -> None:
         self._watchers.clear()

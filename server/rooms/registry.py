@@ -103,12 +103,12 @@ class Rooms:
     async def _open(self, document_id: str) -> Room:
         """Listens before it reads, so that nothing is missed that is committed meanwhile."""
         heard: list[Advance] = []
-        self._fanout.watch(document_id, heard.append)
+        self._fanout.watch(Advance, document_id, heard.append)
         try:
             opened = await self._read(document_id)
             room = self._rooms[document_id] = self._made(document_id, opened)
         finally:
-            self._fanout.unwatch(document_id, heard.append)
+            self._fanout.unwatch(Advance, document_id, heard.append)
         for advance in heard:
             room.hear(advance)
         metrics.ROOMS.inc()

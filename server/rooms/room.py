@@ -79,7 +79,7 @@ class Room:
         self._checkpointing: asyncio.Task[None] | None = None
         self._checkpoint_seq = opened.checkpoint_seq
         self._checkpoint_at = clock()
-        fanout.watch(document_id, self.hear)
+        fanout.watch(Advance, document_id, self.hear)
 
     # -- for sessions and calls
 
@@ -196,7 +196,7 @@ class Room:
         if self.closed:
             return
         self.closed = True
-        self._fanout.unwatch(self.document_id, self.hear)
+        self._fanout.unwatch(Advance, self.document_id, self.hear)
         self.audience.dismiss(code, reason)
         for item in (*self._batch, *self._inbox.items):
             if isinstance(item, Command):

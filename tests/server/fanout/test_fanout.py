@@ -1,53 +1,119 @@
-"""What every fan-out must do; the suite takes any."""
+"""What every fan-out must do; the suite takes any: that of one process, and those of two processes over Redis."""
 
 import asyncio
-from collections.abc import AsyncIterator
+import secrets
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 
-from server.fanout import Advance, Fanout, LocalFanout
+from server.fanout import EVERYBODY, Advance, Asking, Fanout, Focus, Hint, LocalFanout, Missed, RedisFanout
+from tests.redis import redis_url
+from tests.server.rooms.waiting import until
+
+Pair = tuple[Fanout, Fanout]
+
+
+@pytest.fixture(scope="session")
+def redis() -> Iterator[str]:
+    with redis_url() as url:
+        yield url
+
+
+@pytest.fixture(params=["local", "redis"])
+async def pair(request: pytest.FixtureRequest) -> AsyncIterator[Pair]:
+    """One who tells and one who hears."""
+    if request.param == "local":
+        local = LocalFanout()
+        yield local, local
+        await local.close()
+        return
+    two = RedisFanout(request.getfixturevalue("redis")), RedisFanout(request.getfixturevalue("redis"))
+    for fanout in two:
+        fanout.start()
+    await until(lambda: all(fanout.connected for fanout in two))
+    yield two
+    for fanout in two:
+        await fanout.close()
 
 
 @pytest.fixture
-async def fanout() -> AsyncIterator[Fanout]:
-    fanout = LocalFanout()
-    yield fanout
-    await fanout.close()
+def document() -> str:
+    return secrets.token_hex(8)
 
 
-async def test_those_who_watch_a_document_hear_of_it_in_order(fanout: Fanout) -> None:
+async def listening(teller: Fanout, hearer: Fanout, topic: str) -> None:
+    """Until what is told of this topic is heard: a fan-out may take its time with a new one."""
+    heard = asyncio.Event()
+
+    def hear(hint: Asking | Missed) -> None:
+        heard.set()
+
+    probe: Asking | Missed = Asking(topic, "probe") if topic else Missed("probe")
+    hearer.watch(type(probe), topic, hear)
+    async with asyncio.timeout(20):
+        while not heard.is_set():
+            teller.tell(probe)
+            await asyncio.sleep(0.005)
+    hearer.unwatch(type(probe), topic, hear)
+
+
+async def test_those_who_watch_a_document_hear_of_it_in_order(pair: Pair, document: str) -> None:
+    teller, hearer = pair
     heard: asyncio.Queue[tuple[int, Advance]] = asyncio.Queue()
     for watcher in (1, 2):
-        fanout.watch("d", lambda advance, watcher=watcher: heard.put_nowait((watcher, advance)))  # type: ignore[misc]
-    fanout.tell(Advance("d", 1))
-    fanout.tell(Advance("d", 2))
+        hearer.watch(Advance, document, lambda advance, watcher=watcher: heard.put_nowait((watcher, advance)))  # type: ignore[misc]
+    await listening(teller, hearer, document)
+    for seq in (1, 2):
+        teller.tell(Advance(document, seq, b"\n\xff carried"))
     got = [await asyncio.wait_for(heard.get(), 5) for _ in range(4)]
     for watcher in (1, 2):
-        assert [advance.seq for who, advance in got if who == watcher] == [1, 2]
+        told = [advance for who, advance in got if who == watcher]
+        assert told == [Advance(document, seq, b"\n\xff carried") for seq in (1, 2)]
 
 
-async def test_nobody_hears_of_other_documents_or_after_turning_away(fanout: Fanout) -> None:
+async def test_nobody_hears_of_other_documents_of_other_things_or_after_turning_away(pair: Pair, document: str) -> None:
+    teller, hearer = pair
     heard: asyncio.Queue[str] = asyncio.Queue()
 
     def hear(_: Advance) -> None:
         heard.put_nowait("turned away")
 
-    fanout.watch("d", hear)
-    fanout.watch("e", lambda _: heard.put_nowait("other"))
-    fanout.unwatch("d", hear)
-    fanout.unwatch("d", hear)
-    fanout.watch("d", lambda _: heard.put_nowait("watching"))
-    fanout.tell(Advance("d", 1))
+    hearer.watch(Advance, document, hear)
+    hearer.watch(Advance, document + "2", lambda _: heard.put_nowait("other"))
+    hearer.watch(Focus, document, lambda _: heard.put_nowait("another thing"))
+    hearer.unwatch(Advance, document, hear)
+    hearer.unwatch(Advance, document, hear)
+    hearer.watch(Advance, document, lambda _: heard.put_nowait("watching"))
+    await listening(teller, hearer, document)
+    teller.tell(Advance(document, 1))
     assert await asyncio.wait_for(heard.get(), 5) == "watching"
     assert heard.empty()
 
 
-async def test_telling_where_nobody_listens_is_no_fault(fanout: Fanout) -> None:
-    fanout.tell(Advance("nowhere", 1))
+async def test_what_concerns_no_document_is_heard_by_everybody(pair: Pair) -> None:
+    teller, hearer = pair
+    heard: list[Hint] = []
+    hearer.watch(Missed, EVERYBODY, heard.append)
+    await listening(teller, hearer, EVERYBODY)
+    teller.tell(Missed("10.0.0.1"))
+    await until(lambda: Missed("10.0.0.1") in heard)
 
 
-async def test_nobody_hears_before_the_teller_has_gone_on(fanout: Fanout) -> None:
+async def test_telling_where_nobody_listens_is_no_fault(pair: Pair) -> None:
+    pair[0].tell(Advance("nowhere", 1))
+
+
+async def test_nobody_hears_before_the_teller_has_gone_on(pair: Pair, document: str) -> None:
+    teller, hearer = pair
     heard: list[int] = []
-    fanout.watch("d", lambda advance: heard.append(advance.seq))
-    fanout.tell(Advance("d", 1))
+    hearer.watch(Advance, document, lambda advance: heard.append(advance.seq))
+    teller.tell(Advance(document, 1))
     assert heard == []
+
+
+async def test_a_turn_comes_whether_anybody_else_writes_or_not(pair: Pair, document: str) -> None:
+    for _ in range(3):
+        for fanout in pair:
+            async with asyncio.timeout(5):
+                await fanout.take_turn(document)
+            fanout.give_turn(document, 1)
