@@ -70,6 +70,6 @@ ROUTES = (
         query=ExportQuery,
         answers={200: None},
         files=tuple(way.media_type for way in WAYS.values()),
-        problems=(Code.OPEN_BRACKETS,),
+        problems=(Code.OPEN_BRACKETS, Code.TOO_LARGE),
     ),
 )

@@ -3,22 +3,19 @@
 The text goes there as data and is never read as mark-up.
 """
 
-import json
 from datetime import datetime
-from importlib import resources
 from itertools import pairwise
 from typing import Any
 
-import typst
-
-from server.papers.out.fonts import choose, known
+from server.errors import Code, Problem
+from server.papers.out.fonts import FOLDER, choose
 from server.papers.out.heads import moment
 from server.papers.out.paper import Layout, Line, Op, Paper
 from server.papers.out.pieces import Edge, Piece, pieces
 from server.papers.out.scripts import EAST_ASIAN, runs_right_to_left
+from server.papers.out.setting import Unset, pages
 from server.papers.out.talks import by_id, listed, signed, where
 
-TEMPLATE = "paper.typ"
 HUES = 8  # colours for those who changed something
 
 
@@ -26,14 +23,13 @@ def write(paper: Paper, layout: Layout) -> bytes:
     data = _data(paper, layout)
     choice = choose(_text(paper))
     data |= {"families": choice.families, "unseen": [f"U+{ord(char):04X}" for char in choice.unseen]}
-    written = typst.compile(
-        resources.files("server.papers.out").joinpath(TEMPLATE).read_bytes(),
-        font_paths=known(shipped=choice.shipped),
-        sys_inputs={"paper": json.dumps(data, ensure_ascii=False)},
-        timestamp=int(datetime.fromisoformat(paper.point.at).timestamp()),
-        format="pdf",
-    )
-    return bytes(written)
+    timestamp = int(datetime.fromisoformat(paper.point.at).timestamp())
+    try:
+        return pages(data, [FOLDER], machine=not choice.shipped, timestamp=timestamp)
+    except Unset:
+        raise Problem(
+            Code.TOO_LARGE, "The paper is too long for PDF: export it as .docx, or without changes."
+        ) from None
 
 
 def unseen(paper: Paper) -> str:

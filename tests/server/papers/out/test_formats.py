@@ -1,6 +1,7 @@
 """Papers in every other format: nothing of the text is lost, nothing in it is taken for mark-up."""
 
 import json
+from functools import partial
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -8,10 +9,13 @@ import pypdfium2
 import pytest
 from lxml import etree
 
+from server.errors import Problem
 from server.papers.importing import read_file, read_text
-from server.papers.out.fonts import FAMILIES, choose
+from server.papers.out import pdf
+from server.papers.out.fonts import FAMILIES, FOLDER, choose
 from server.papers.out.formats import WAYS, Format
 from server.papers.out.paper import Layout, Line, Op, Paper, Point, Shade, Span
+from server.papers.out.setting import pages
 from tests.server.papers.out.papers import AGREED, ARU, LI, line, of_drafts, paper, talk
 
 DATA = Path(__file__).parents[3] / "data"
@@ -179,6 +183,19 @@ class TestPdf:
         lines: list[Line] = [line("المادة", label="٣."), line("", "item", 9, "x" * 60), line("\t\x01")]
         assert self.glyphs(paper(*lines))
         assert self.glyphs(paper())
+
+    def test_a_paper_that_needs_more_memory_than_it_may_have_is_refused_with_a_sentence(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(pdf, "pages", partial(pages, memory=200 << 20))
+        assert self.glyphs(paper(line()))
+        of = paper(*(line("Paragraph " * 50) for _ in range(400)))
+        with pytest.raises(Problem, match="too long for PDF"):
+            WAYS[Format.PDF].write(of, Layout())
+
+    def test_our_own_faults_are_no_refusals(self) -> None:
+        with pytest.raises(RuntimeError, match="TypstError"):
+            pages({}, [FOLDER], machine=False, timestamp=0)
 
 
 def test_json_holds_everything() -> None:
