@@ -11,22 +11,28 @@ TAGS = {Op.ADDED: "ins", Op.REMOVED: "del"}
 STYLE = """
 :root { color-scheme: light dark; }
 body { font: 1.05rem/1.5 "Source Serif 4", "Noto Serif", "Times New Roman", serif; max-width: 44rem; margin: 2rem auto;
-  padding: 0 1rem; }
-header, footer { font-size: .85rem; }
-main p { margin: 0 0 .8em calc(2.6em * var(--level)); position: relative; }
-main .title, main header { text-align: center; }
-main .number { display: inline-block; min-width: 2.6em; }
-main .numbered { text-indent: -2.6em; padding-inline-start: 2.6em; }
-main .numbered > * { text-indent: 0; }
-.agreed { border-inline-start: 3px solid #2e7d32; margin-inline-start: -.6em; padding-inline-start: .6em; }
-.agreed[data-status="agreed_ad_ref"] { border-inline-start-style: dashed; }
+  padding: 0 1.2rem; overflow-wrap: break-word; }
+header { font-size: .85rem; border-block-end: 1px solid; margin-block-end: 2rem; }
+header p { margin: 0 0 .3em; }
+main > * { position: relative; }
+main p { margin: 0 0 .8em; margin-inline-start: calc(2.6em * var(--level)); }
+main .title { text-align: center; }
+.number { display: inline-block; min-width: 2.1em; padding-inline-end: .5em; text-indent: 0; }
+.numbered { text-indent: -2.6em; padding-inline-start: 2.6em; }
+ins .number, del .number { text-decoration: inherit; }
+.agreed::before { content: ""; position: absolute; inset-block: 0; inset-inline-start: -.8em;
+  border-inline-start: 3px solid #2e7d32; }
+.agreed[data-status="agreed_ad_ref"]::before { border-inline-start-style: dashed; }
 .bracket { background: light-dark(#fff4cc, #4a3d12); }
 .bracket[data-depth="2"] { background: light-dark(#ffe3a3, #5e4c14); }
 .bracket[data-depth="3"] { background: light-dark(#ffd27d, #735c16); }
 ins { color: light-dark(#0b4f9e, #8cc2ff); text-decoration: underline; }
 del { color: light-dark(#9c1c1c, #ff9d9d); text-decoration: line-through; }
 sup { line-height: 0; }
-@media print { body { margin: 0; max-width: none; } }
+@media print {
+  body { margin: 0; max-width: none; }
+  ins[title]::after, del[title]::after { content: " " attr(title); font-size: .6em; vertical-align: super; }
+}
 """.strip()
 
 

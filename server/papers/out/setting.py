@@ -1,8 +1,8 @@
 """Sets pages with typst, in a process of its own that ends with them.
 
 A paper of five hundred pages takes a gigabyte, which the process beside the server would never give back; and whatever
-typst may come to, it comes to here. `python -m server.papers.out.setting` reads JSON and writes PDF: it imports nothing
-of the server's, so that it starts in a tenth of a second.
+typst may come to, it comes to here. `python -m server.papers.out.setting` reads JSON and writes PDF, or a picture: it
+imports nothing of the server's, so that it starts in a tenth of a second.
 """
 
 import json
@@ -11,12 +11,13 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import typst
 
 MEMORY = 3 * 1024**3  # bytes of address space
 SECONDS = 100  # of one processor
+PPI = 220  # of pictures
 TEMPLATE = Path(__file__).with_name("paper.typ")
 
 
@@ -25,10 +26,19 @@ class Unset(Exception):
 
 
 def pages(
-    data: Mapping[str, Any], fonts: Sequence[Path], *, machine: bool, timestamp: int, memory: int = MEMORY
+    data: Mapping[str, Any],
+    fonts: Sequence[Path],
+    *,
+    machine: bool,
+    timestamp: int,
+    memory: int = MEMORY,
+    template: Path = TEMPLATE,
+    format_: Literal["pdf", "png"] = "pdf",
 ) -> bytes:
     """`fonts`: folders; `machine`: with the fonts of the machine, too. Raises Unset; RuntimeError for our own fault."""
     asked = {
+        "template": str(template),
+        "format": format_,
         "memory": memory,
         "data": json.dumps(data, ensure_ascii=False),
         "fonts": [str(folder) for folder in fonts],
@@ -55,11 +65,12 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     written = typst.compile(
-        TEMPLATE.read_bytes(),
+        Path(asked["template"]).read_bytes(),
         font_paths=typst.Fonts(asked["machine"], False, asked["fonts"]),
         sys_inputs={"paper": asked["data"]},
         timestamp=asked["timestamp"],
-        format="pdf",
+        format=asked["format"],
+        ppi=PPI,
     )
     sys.stdout.buffer.write(written)
 
