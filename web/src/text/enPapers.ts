@@ -28,6 +28,7 @@ export const enPapers = {
   againstHint: "Additions and deletions are marked with the delegation that made them.",
   againstNothing: "Mark nothing",
   first: "The first version",
+  entry: (seq: string) => `Entry ${seq} of the record`,
   style: "Style",
   bracketed: "Bracketed",
   bracketedHint: "With brackets and what is agreed",

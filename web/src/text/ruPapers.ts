@@ -29,6 +29,7 @@ export const ruPapers: typeof enPapers = {
   againstHint: "Добавления и удаления отмечаются с указанием делегации, которая их внесла.",
   againstNothing: "Ничего не отмечать",
   first: "Первая версия",
+  entry: (seq: string) => `Запись № ${seq}`,
   style: "Вид",
   bracketed: "Со скобками",
   bracketedHint: "Скобки и согласованное отмечены",

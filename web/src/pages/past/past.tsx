@@ -1,4 +1,4 @@
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import { Account } from "../../parts/account";
 import { Icon } from "../../parts/icon";
 import { useLoaded } from "../../parts/loaded";
@@ -9,11 +9,16 @@ import { t } from "../../text/language";
 import { nameThePage } from "../../title";
 import { snapshots } from "../document/history/snapshots";
 import { type Opened, openDocument } from "../document/opened";
+import { ExportDialog } from "../document/papers/exportDialog";
 import { Failed } from "../messages";
 import { Compare } from "./compare";
 import { partiesOf } from "./parties";
 import { FIRST, hashOf, NOW, type Place, placeOf } from "./place";
 import { TextThen } from "./textThen";
+
+/** What is looked at, as a paper of it. */
+const pointsOf = (place: Place) =>
+  place.face === "compare" ? { at: place.to, against: place.from } : { at: place.at, against: "" };
 
 /** The past of a document: any two points of its record compared, any point of it read, and whose the words are. */
 export function Past({ id }: { id: string }) {
@@ -28,6 +33,7 @@ function OpenPast({ draft, meeting }: Opened) {
   const parties = useMemo(() => partiesOf(meeting.delegations), [meeting]);
   const points = useLoaded(draft.id, () => snapshots.list(draft.id));
   const text = t().past;
+  const [exporting, setExporting] = useState(false);
   const title = [draft.symbol, draft.title].filter(Boolean).join(" ");
   const visit = (to: Place) => go(paths.past(draft.id) + hashOf(to), "replace");
   useEffect(() => nameThePage(`${text.title}: ${title}`), [title, text]);
@@ -54,6 +60,15 @@ function OpenPast({ draft, meeting }: Opened) {
             </a>
           ))}
         </nav>
+        <button
+          type="button"
+          class="button quiet square"
+          aria-label={t().papers.open}
+          title={t().papers.open}
+          onClick={() => setExporting(true)}
+        >
+          <Icon name="download" />
+        </button>
         <Account onSignOut={() => void leave()} />
       </header>
       <main id="content" class={`past past-of-${place.face}`} tabIndex={-1}>
@@ -63,6 +78,7 @@ function OpenPast({ draft, meeting }: Opened) {
           <TextThen documentId={draft.id} place={place} snapshots={points.value ?? []} parties={parties} onGo={visit} />
         )}
       </main>
+      {exporting && <ExportDialog documentId={draft.id} {...pointsOf(place)} onClose={() => setExporting(false)} />}
     </>
   );
 }

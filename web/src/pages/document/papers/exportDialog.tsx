@@ -12,6 +12,8 @@ import { type Asked, exported, type Format, formats, paged, save, shaded } from 
 
 const FIRST = "1"; // seq of the entry that brought the text in
 
+const SEQ = /^\d{1,15}$/;
+
 const USUAL: Asked = {
   format: "docx",
   at: "head",
@@ -22,9 +24,17 @@ const USUAL: Asked = {
   lines: true,
 };
 
+type ExportProps = {
+  documentId: string;
+  /** Points of the record that are offered first. */
+  at?: string;
+  against?: string;
+  onClose: () => void;
+};
+
 /** A document as a file: which text, in which format, with what marked in it. What was asked for last is offered again. */
-export function ExportDialog({ documentId, onClose }: { documentId: string; onClose: () => void }) {
-  const [asked, setAsked] = useState(latest);
+export function ExportDialog({ documentId, at, against, onClose }: ExportProps) {
+  const [asked, setAsked] = useState(() => ({ ...latest, at: at ?? USUAL.at, against: against ?? USUAL.against }));
   const [unseen, setUnseen] = useState<readonly string[]>([]);
   const points = useLoaded(documentId, () => snapshots.list(documentId));
   const act = useAct();
@@ -59,6 +69,7 @@ export function ExportDialog({ documentId, onClose }: { documentId: string; onCl
         <div class="export-points">
           <PointField label={text.at} value={asked.at} points={points.value ?? []} onChange={(at) => set({ at })}>
             <option value="head">{text.now}</option>
+            <option value={FIRST}>{text.first}</option>
           </PointField>
           <PointField
             label={text.against}
@@ -141,6 +152,7 @@ function PointField({ label, hint, value, points, onChange, children }: PointFie
       {(control) => (
         <select {...control} value={value} onChange={(event) => onChange(event.currentTarget.value)}>
           {children}
+          {SEQ.test(value) && value !== FIRST && <option value={value}>{t().papers.entry(value)}</option>}
           {named.map(option)}
           {others.length > 0 && <optgroup label={t().papers.automatic}>{others.map(option)}</optgroup>}
         </select>
