@@ -16,11 +16,15 @@ from server.papers.out.exporting import UNNAMEABLE
 from server.papers.out.formats import WAYS, Format
 from server.papers.out.gathering import Wanted, gather
 from server.papers.out.paper import Layout
+from server.papers.out.setting import Unset
 from server.proof.bundle import files
 from server.store import snapshots
 
 FIRST = "1"
 """The entry with the text as it came."""
+
+
+TOO_LONG = "It would be too long for PDF; see the .docx."
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ class Packed:
 
 
 @dataclass
-class _Parcel:
+class Parcel:
     """What goes into the ZIP, by name; `notes`: what its reader must know."""
 
     state: State
@@ -44,7 +48,10 @@ class _Parcel:
 
     def sheet(self, name: str, sheet: Sheet) -> None:
         self.content[f"{name}.docx"] = docx.write(sheet, self.state.at)
-        self.content[f"{name}.pdf"] = pdf.write(sheet, self.state.at)
+        try:
+            self.content[f"{name}.pdf"] = pdf.write(sheet, self.state.at)
+        except Unset:
+            self.refuse(f"{name}.pdf", TOO_LONG)
         self.unseen |= set(pdf.unseen(sheet))
 
     def refuse(self, name: str, why: str) -> None:
@@ -59,7 +66,7 @@ async def pack(shelf: Shelf, document: str, moments: Sequence[Moment], proof: st
     Raises Problem, Unavailable, Diverged.
     """
     state = await state_of(shelf.store, document)
-    parcel = _Parcel(state)
+    parcel = Parcel(state)
     parcel.sheet("1 Report", report(state, moments))
     await _text(shelf, parcel, "2 Clean text", clean=True)
     await _text(shelf, parcel, "3 Bracketed text")
@@ -76,7 +83,7 @@ async def pack(shelf: Shelf, document: str, moments: Sequence[Moment], proof: st
     return Packed(f"{name}.zip", _zipped(parcel), state.seq, unseen)
 
 
-async def _text(shelf: Shelf, parcel: _Parcel, name: str, *, clean: bool = False, against: str | None = None) -> None:
+async def _text(shelf: Shelf, parcel: Parcel, name: str, *, clean: bool = False, against: str | None = None) -> None:
     state = parcel.state
     wanted = Wanted(state.document.id, str(state.seq), against, comments=False, clean=clean)
     try:
@@ -87,12 +94,19 @@ async def _text(shelf: Shelf, parcel: _Parcel, name: str, *, clean: bool = False
         parcel.refuse(name, f"There is no clean text yet. {problem.detail}")
         return
     for format_ in (Format.DOCX, Format.PDF):
-        written = WAYS[format_].write(paper, Layout(shading=not clean))
-        parcel.content[f"{name}{WAYS[format_].suffix}"] = written.content
+        file = f"{name}{WAYS[format_].suffix}"
+        try:
+            written = WAYS[format_].write(paper, Layout(shading=not clean))
+        except Problem as problem:
+            if problem.code is not Code.TOO_LARGE:
+                raise
+            parcel.refuse(file, TOO_LONG)
+            continue
+        parcel.content[file] = written.content
         parcel.unseen |= set(written.unseen)
 
 
-async def _proof(shelf: Shelf, parcel: _Parcel, proof: str | None) -> None:
+async def _proof(shelf: Shelf, parcel: Parcel, proof: str | None) -> None:
     name = "7 Proof"
     if proof is None:
         parcel.refuse(name, "The chair has labelled no snapshot, and only those are signed.")
@@ -104,7 +118,7 @@ async def _proof(shelf: Shelf, parcel: _Parcel, proof: str | None) -> None:
         parcel.notes.append(f"{name}: it is of {row.label}, entry {row.seq}; the document has gone on since.")
 
 
-def _zipped(parcel: _Parcel) -> bytes:
+def _zipped(parcel: Parcel) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in (("README.txt", _readme(parcel)), *sorted(parcel.content.items())):
@@ -112,7 +126,7 @@ def _zipped(parcel: _Parcel) -> bytes:
     return file.getvalue()
 
 
-def _readme(parcel: _Parcel) -> bytes:
+def _readme(parcel: Parcel) -> bytes:
     lines = [
         *parcel.state.under,
         "",

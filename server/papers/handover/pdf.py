@@ -1,28 +1,26 @@
 """A sheet as PDF, and a chart as a picture, set by typst from `sheet.typ`."""
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
-from importlib import resources
+from pathlib import Path
 from typing import Any, Literal
 
-import typst
-
 from server.papers.handover.sheet import Block, Chart, Heading, Moment, Sheet, Table, Words
-from server.papers.out.fonts import choose, known
+from server.papers.out.fonts import FOLDER, choose
 from server.papers.out.scripts import runs_right_to_left
+from server.papers.out.setting import MEMORY, pages
 
-TEMPLATE = "sheet.typ"
+TEMPLATE = Path(__file__).with_name("sheet.typ")
 POINTS = 240  # that a line of the chart goes through at most
 
 
 def write(sheet: Sheet, at: str) -> bytes:
-    """`at`: the time that stands in the file, so that the same sheet gives the same bytes."""
+    """`at`: the time that stands in the file, so that the same sheet gives the same bytes. Raises Unset."""
     return _set(_data(sheet), sheet.text, "pdf", at)
 
 
 def picture(chart: Chart, at: str) -> bytes:
-    """PNG."""
+    """PNG. Raises Unset."""
     data = _data(Sheet("", ("",), [chart])) | {"only": "chart"}
     return _set(data, "", "png", at)
 
@@ -35,15 +33,16 @@ def unseen(sheet: Sheet) -> str:
 def _set(data: dict[str, Any], text: str, format_: Literal["pdf", "png"], at: str) -> bytes:
     choice = choose(text)
     data |= {"families": choice.families, "unseen": [f"U+{ord(char):04X}" for char in choice.unseen]}
-    written = typst.compile(
-        resources.files("server.papers.handover").joinpath(TEMPLATE).read_bytes(),
-        font_paths=known(shipped=choice.shipped),
-        sys_inputs={"sheet": json.dumps(data, ensure_ascii=False)},
-        timestamp=int(datetime.fromisoformat(at).timestamp()),
-        format=format_,
-        ppi=220,
+    timestamp = int(datetime.fromisoformat(at).timestamp())
+    return pages(
+        data,
+        [FOLDER],
+        machine=not choice.shipped,
+        timestamp=timestamp,
+        memory=MEMORY,
+        template=TEMPLATE,
+        format_=format_,
     )
-    return bytes(written)
 
 
 def _data(sheet: Sheet) -> dict[str, Any]:

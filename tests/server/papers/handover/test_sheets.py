@@ -13,6 +13,7 @@ from docx import Document as WordDocument
 from crdt.brackets import Counts, Kind
 from server.papers.handover import docx, pdf
 from server.papers.handover.matrix import as_csv, matrix, reservations
+from server.papers.handover.packing import Parcel
 from server.papers.handover.report import report
 from server.papers.handover.sheet import Chart, Moment, Sheet, Table, Words
 from server.papers.handover.state import Agreed, Holding, Open, State
@@ -176,3 +177,11 @@ def test_the_same_sheet_gives_the_same_bytes() -> None:
         core = archive.read("docProps/core.xml").decode()
     assert "2026-11-26T10:00:00Z" in core
     assert "python-docx" not in core
+
+
+def test_what_would_be_too_long_for_pdf_is_said_and_the_rest_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "MEMORY", 100 << 20)
+    parcel = Parcel(state())
+    parcel.sheet("5 Positions", matrix(state(brackets=300)))
+    assert parcel.content.keys() == {"5 Positions.docx", "5 Positions.pdf - none.txt"}
+    assert parcel.notes == ["5 Positions.pdf: It would be too long for PDF; see the .docx."]
