@@ -43,7 +43,7 @@ def test_an_observer_takes_a_paper_home(sit: Sit, hall: Hall) -> None:
     page.get_by_role("button", name="Export this document").click()
     dialog.locator("input[value=txt]").check()
     expect(dialog.get_by_label("Number the lines")).to_have_count(0)
-    dialog.get_by_label("Which text").select_option(index=1)
+    dialog.get_by_label("Which text").select_option(index=2)
     name, content = handed(page, "Export")
     assert (name, content.decode()) == ("L.1 Rev.1.txt", TEXT + "\n")
 
@@ -61,6 +61,23 @@ def test_clean_is_refused_in_words_and_what_no_font_shows_is_told(sit: Sit, hall
     assert name == "L.1.pdf"
     assert content.startswith(b"%PDF")
     expect(dialog.get_by_role("alert")).to_contain_text("U+1342F")
+
+
+def test_what_is_looked_at_of_the_past_is_offered_first(sit: Sit, hall: Hall) -> None:
+    document = hall.draft(TEXT)
+    delegate = sit("delegate", "KAZ").open(document)
+    delegate.write(" And more", 2)
+    delegate.eventually(lambda: hall.stored(document)[2] == "Third. And more")
+    delegate.page.goto(f"/documents/{document}/history#compare/1/2")
+    delegate.page.get_by_role("button", name="Export this document").click()
+    dialog = delegate.page.get_by_role("dialog")
+    expect(dialog.get_by_label("Which text")).to_have_value("2")
+    expect(dialog.get_by_label("Mark what changed since")).to_have_value("1")
+    dialog.locator("input[value=txt]").check()
+    name, content = handed(delegate.page, "Export")
+    assert name == "L.1.txt"
+    assert content.decode().startswith("First.")
+    assert "{++" in content.decode()
 
 
 @pytest.mark.parametrize("language", ["en-GB", "ru-RU"])
