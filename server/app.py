@@ -27,6 +27,7 @@ from server.headers import SecurityHeaders
 from server.history import History
 from server.proof import Statements, signer_of
 from server.rooms import Rooms
+from server.session.people import People
 from server.session.sessions import Sessions
 from server.session.socket import Entrance
 from server.store import Store
@@ -55,7 +56,7 @@ async def _running(app: Starlette) -> AsyncGenerator[None, None]:
             await store.write(ensure_admin)
         fanout = _fanout(settings)
         async with Rooms(store, fanout) as rooms:
-            sessions = Sessions(settings, asyncio.get_running_loop())
+            sessions = Sessions(settings, asyncio.get_running_loop(), fanout)
             app.state.entrance = Entrance(settings, store, rooms, sessions)
             aside = Aside()
             history = History(store)
@@ -68,13 +69,14 @@ async def _running(app: Starlette) -> AsyncGenerator[None, None]:
                 Openings(store),
                 Progress(store),
                 sessions,
-                Guesses(),
+                Guesses(fanout),
                 aside,
                 history,
                 statements,
             )
             app.state.drain = partial(_drain, app, rooms)
-            yield
+            async with People(store, sessions, fanout, shared=_is_shared(settings)):
+                yield
             sessions.stop()
             await statements.close()
             await history.close()
@@ -82,6 +84,11 @@ async def _running(app: Starlette) -> AsyncGenerator[None, None]:
         await fanout.close()
     finally:
         await store.close()
+
+
+def _is_shared(settings: Settings) -> bool:
+    """Whether other processes may serve the same database."""
+    return bool(settings.redis) or settings.database_url.startswith("postgresql:")
 
 
 def _fanout(settings: Settings) -> Fanout:

@@ -124,9 +124,7 @@ def _is_admin_token(token: str, settings: Settings) -> bool:
 async def _principal_of_ticket(ticket: str, document: str, store: Store) -> Principal:
     def use(connection: Connection) -> Participant | None:
         owner = tickets.use(connection, tokens.hashed(ticket), document, times.now())
-        if owner is None or not people.present(connection, [owner]):
-            return None
-        return people.find(connection, owner)
+        return None if owner is None else people.present(connection, [owner]).get(owner)
 
     found = await store.write(use)
     if found is None:

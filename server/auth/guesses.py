@@ -1,5 +1,6 @@
 """How often an address may present what is no invitation: somebody who tries links is slowed down."""
 
+import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -7,6 +8,7 @@ from ipaddress import IPv6Address, ip_address, ip_network
 from math import ceil
 
 from server.errors import Code, Problem
+from server.fanout import EVERYBODY, Fanout, Missed
 
 BURST = 20  # wrong tokens at once
 REFILL_S = 3.0  # seconds until one more may be tried
@@ -14,11 +16,14 @@ _REMEMBERED = 10_000  # addresses
 
 
 class Guesses:
-    """A bucket for each address that has guessed wrong; those that have not cost nothing."""
+    """A bucket for each address that has guessed wrong, in whatever process; those that have not cost nothing."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, fanout: Fanout, clock: Callable[[], float] = time.monotonic) -> None:
+        self._fanout = fanout
+        self._process = secrets.token_hex(8)
         self._clock = clock
         self._full_at: OrderedDict[str, float] = OrderedDict()  # when each bucket will be full again
+        fanout.watch(Missed, EVERYBODY, self._hear)
 
     def check(self, address: str) -> None:
         """Raises Problem when this address has guessed too often."""
@@ -32,7 +37,16 @@ class Guesses:
 
     def missed(self, address: str) -> None:
         """Counts one wrong token."""
-        network, now = _network(address), self._clock()
+        network = _network(address)
+        self._count(network)
+        self._fanout.tell(Missed(self._process, network))
+
+    def _hear(self, missed: Missed) -> None:
+        if missed.process != self._process:
+            self._count(missed.network)
+
+    def _count(self, network: str) -> None:
+        now = self._clock()
         self._full_at[network] = max(self._full_at.get(network, now), now) + REFILL_S
         self._full_at.move_to_end(network)
         if len(self._full_at) > _REMEMBERED:

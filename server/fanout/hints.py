@@ -45,14 +45,13 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Focus:
-    """The chair points at `paragraph` (none: nowhere any more). `by`: id, name, delegation. `told`: it is news."""
+    """The chair points at `paragraph` (none: nowhere any more) since `at`. `by`: id, name, delegation."""
 
     document: str
     paragraph: str | None
     bracket: str | None
     by: tuple[str, str, str | None]
     at: str
-    told: bool = True
 
     @property
     def topic(self) -> str:
@@ -128,8 +127,9 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Missed:
-    """`network` has presented what is no invitation."""
+    """`network` has presented to `process` what is no invitation."""
 
+    process: str
     network: str
 
     @property

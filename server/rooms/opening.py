@@ -193,6 +193,14 @@ def retrace(
     document: Document, standing: Standing, entries: Iterable[Entry], authors: Mapping[str, Author]
 ) -> tuple[bytes, Standing]:
     """The same, and what stands after them; threads follow each change on its own, as they did when it came."""
+    updates, standing = taken_over(document, standing, entries, authors)
+    return document.commit(updates) if updates else b"", standing
+
+
+def taken_over(
+    document: Document, standing: Standing, entries: Iterable[Entry], authors: Mapping[str, Author]
+) -> tuple[list[bytes], Standing]:
+    """The same into the judged state alone: the updates that are to be committed."""
     updates: list[bytes] = []
     for entry in entries:
         update = _admitted(document, entry)
@@ -200,7 +208,7 @@ def retrace(
             updates.append(update)
             standing, _ = followed(standing, document.index, update, entry.participant)
         standing = stood(standing, [entry], authors)
-    return document.commit(updates) if updates else b"", standing
+    return updates, standing
 
 
 def _admitted(document: Document, entry: Entry) -> bytes | None:

@@ -27,6 +27,11 @@ class Others:
     entries: Sequence[Entry]
     authors: Mapping[str, Author]
 
+    @property
+    def silent(self) -> bool:
+        """Whether members are told of none of them, beside the change of the text."""
+        return not any(entry.kind in TOLD for entry in self.entries)
+
     def parts(self) -> Iterator["Others"]:
         """As many at a time as the loop has time for."""
         for at in range(0, len(self.entries), AT_ONCE):

@@ -11,13 +11,14 @@ from crdt.document import Document
 from server import metrics, times
 from server.aside import Aside, AsideDied
 from server.errors import CloseCode, Problem, unavailable
-from server.fanout import Advance, Fanout
+from server.fanout import Advance, Asking, Fanout, Focus
 from server.rooms.audience import Audience
 from server.rooms.batch import Conflicting, Judged, answer, fail, judge
 from server.rooms.checkpointing import Seen, made, seen
+from server.rooms.hearsay import Hearsay
 from server.rooms.inbox import Command, Decide, Edit, Inbox, Item
 from server.rooms.member import Member
-from server.rooms.opening import Opened, open_document, retrace
+from server.rooms.opening import Opened, open_document, taken_over
 from server.rooms.others import Others, others_wrote, tell
 from server.rooms.readers import Readers
 from server.rooms.saving import PACE, Pace, Patience
@@ -57,9 +58,10 @@ class Room:
         self.closed = False
         self.touched = clock()  # when anything last happened here
         self.audience = Audience()
-        self.focus: str | None = None  # the paragraph that followers scroll to
+        self._focus: Focus | None = None
         self._document = opened.document
-        self._head = opened.head
+        self._head = opened.head  # of the record, as far as it is known here
+        self._seq = opened.head.seq  # of the committed state
         self._standing = opened.standing
         self._store = store
         self._fanout = fanout
@@ -73,20 +75,23 @@ class Room:
         self._draining = False
         self._settled = True
         self._batch: list[Item] = []  # what is being judged and written
-        self._heard = 0  # the highest seq that another process told of
+        self._hearsay = Hearsay(document_id, fanout, clock)
+        self._ahead: list[bytes] = []  # others' updates that are judged and on disk, and go out with the next batch
         self._readers = Readers()
         self._worker: asyncio.Task[None] | None = None  # while there is something to do
         self._checkpointing: asyncio.Task[None] | None = None
         self._checkpoint_seq = opened.checkpoint_seq
         self._checkpoint_at = clock()
         fanout.watch(Advance, document_id, self.hear)
+        fanout.watch(Focus, document_id, self._hear_focus)
+        fanout.watch(Asking, document_id, self._tell_focus)
 
     # -- for sessions and calls
 
     @property
     def seq(self) -> int:
         """Of the last entry that is on disk and in the committed state."""
-        return self._head.seq
+        return self._seq
 
     @property
     def held(self) -> bool:
@@ -144,8 +149,25 @@ class Room:
 
     def set_focus(self, paragraph: str | None, bracket: str | None, by: Author) -> None:
         """Where the chair is; no entry of the record, for it changes nothing."""
-        self.focus = paragraph
-        self.audience.event(self.seq, "focus", by, self._now(), {"paragraph": paragraph, "bracket": bracket})
+        focus = Focus(self.document_id, paragraph, bracket, (by.id, by.name, by.delegation), self._now())
+        self._hear_focus(focus)
+        self._fanout.tell(focus)
+
+    @property
+    def focus(self) -> str | None:
+        """The paragraph that followers scroll to."""
+        return None if self._focus is None else self._focus.paragraph
+
+    def _hear_focus(self, focus: Focus) -> None:
+        """Set here or in another process, or told again because somebody asked."""
+        if self._focus is None or focus.at > self._focus.at:
+            self._focus = focus
+            data = {"paragraph": focus.paragraph, "bracket": focus.bracket}
+            self.audience.event(self.seq, "focus", Author(*focus.by), focus.at, data)
+
+    def _tell_focus(self, _: Asking) -> None:
+        if self._focus is not None:
+            self._fanout.tell(self._focus)
 
     def owner(self, client: int) -> str | None:
         """The participant who used this Yjs client id first, if anybody has (W5)."""
@@ -176,7 +198,7 @@ class Room:
     def hear(self, advance: Advance) -> None:
         """Another process has written."""
         if advance.seq > self._head.seq:
-            self._heard = max(self._heard, advance.seq)
+            self._hearsay.hear(advance)
             self._wake()
 
     async def drain(self) -> None:
@@ -197,6 +219,8 @@ class Room:
             return
         self.closed = True
         self._fanout.unwatch(Advance, self.document_id, self.hear)
+        self._fanout.unwatch(Focus, self.document_id, self._hear_focus)
+        self._fanout.unwatch(Asking, self.document_id, self._tell_focus)
         self.audience.dismiss(code, reason)
         for item in (*self._batch, *self._inbox.items):
             if isinstance(item, Command):
@@ -225,15 +249,31 @@ class Room:
 
     async def _work(self) -> None:
         try:
-            while (self._inbox or self._heard > self._head.seq) and not self.closed:
+            while (self._inbox or self._behind) and not self.closed:
                 await asyncio.sleep(self._window.left())
-                if self._heard > self._head.seq:
-                    await self._catch_up()
-                self._batch = self._inbox.take()
-                await self._settle(self._batch)
-                self._batch = []
+                if self._inbox:
+                    await self._write()
+                else:
+                    await self._catch_up(self._clock())
         finally:
             self._worker = None
+
+    @property
+    def _behind(self) -> bool:
+        return self._hearsay.seq > self._head.seq
+
+    async def _write(self) -> None:
+        """One batch, in turn with other processes that write here, behind all that they have written."""
+        in_turn = await self._hearsay.take_turn()
+        try:
+            while self._behind:
+                await self._catch_up()
+            self._batch = self._inbox.take()
+            await self._settle(self._batch)
+            self._batch = []
+        finally:
+            if in_turn:
+                self._hearsay.give_turn(self._head.seq)
 
     async def _settle(self, batch: list[Item]) -> None:
         """Judges, writes, and tells; only then does anybody see anything of the batch (W3)."""
@@ -256,6 +296,8 @@ class Room:
         back = self._clock()
         if judged.drafts:
             self._advance(head, judged)
+        else:
+            self._pass_on()
         self._settled = True
         answer(judged, self.seq)
         self._readers.serve(self._document)
@@ -285,14 +327,21 @@ class Room:
 
     def _advance(self, head: Head, judged: Judged) -> None:
         """What is on disk becomes the committed state, and everybody sees it."""
+        others = bool(self._ahead)
+        self._ahead += judged.updates
         self._head, self._standing = head, judged.standing
         metrics.ENTRIES.inc(len(judged.drafts))
-        if judged.updates:
-            change = self._document.commit(judged.updates)
-            self.audience.update(change, but=judged.sole_writer)
+        self._pass_on(but=None if others else judged.sole_writer)
         for told in judged.events:
             self.audience.event(told.seq, told.kind, told.by, told.at, told.data, told.readers)
-        self._fanout.tell(Advance(self.document_id, head.seq))
+        self._hearsay.tell(head, judged.drafts)
+
+    def _pass_on(self, but: Member | None = None) -> None:
+        """All that is on disk and judged here: one frame, whoever wrote it."""
+        updates, self._ahead = self._ahead, []
+        if updates:
+            self.audience.update(self._document.commit(updates), but=but)
+        self._seq = self._head.seq
 
     async def _open_anew(self) -> None:
         """The judged state holds what is not in the record: start from the record, and pass on what others wrote."""
@@ -300,19 +349,32 @@ class Room:
         opened = await self._patience.until_done(lambda: open_document(self._store, self.document_id))
         others = await self._others_wrote(before, opened.head.seq)
         self._document, self._head, self._standing = opened.document, opened.head, opened.standing
+        self._ahead, self._seq = [], self._head.seq
         self.audience.update(self._document.missing(had))
         self._tell(others)
+        self._hearsay.others_write()
 
-    async def _catch_up(self) -> None:
-        """Takes over what another process wrote."""
-        for part in (await self._others_wrote(self._head.seq)).parts():
-            change, self._standing = retrace(self._document, self._standing, part.entries, part.authors)
+    async def _catch_up(self, began: float | None = None) -> None:
+        """Takes over what another process wrote. Without `began` a batch follows, with whose frame it goes out."""
+        news, heard = self._hearsay.seq, self._hearsay.after(self._head)
+        others = Others(heard, {}) if heard else await self._others_wrote(self._head.seq)
+        self._hearsay.others_write()
+        given = self._clock()
+        for part in others.parts():
+            self._settled = False
+            updates, self._standing = taken_over(self._document, self._standing, part.entries, part.authors)
+            self._ahead += updates
             self._head = Head(part.entries[-1].seq, part.entries[-1].hash)
-            if change:
-                self.audience.update(change)
-            self._tell(part)
-            await asyncio.sleep(0)
-        self._heard = self._head.seq
+            if began is not None or not part.silent or len(others.entries) > len(part.entries):
+                self._pass_on()
+                self._settled = True
+                self._tell(part)
+                await asyncio.sleep(0)
+        if not heard:
+            self._hearsay.looked(news, self._head)
+        if began is not None:
+            self._readers.serve(self._document)
+            self._window.spent(began, self._clock() - given)
 
     async def _others_wrote(self, after: int, until: int | None = None) -> Others:
         return await self._patience.until_done(
@@ -326,6 +388,7 @@ class Room:
 
     def _held_changed(self, held: bool) -> None:
         if held:
+            self._pass_on()  # it is on disk, and nobody knows for how long the batch behind it will not be
             self._readers.fail(_held_up())
         self.audience.event(self.seq, "saving_held" if held else "saving_resumed", None, self._now(), {})
 

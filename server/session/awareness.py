@@ -2,10 +2,12 @@
 
 Each socket speaks for one client id, the first that it names and that nobody else has. Others' ids are ignored, for
 y-websocket clients send back whatever they hear. Nothing here is kept: a restart asks everybody to say it again.
+Processes tell each other what was said to them, as they pass it on.
 """
 
 import asyncio
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Protocol
 
 from crdt import awareness, sync
@@ -38,21 +40,38 @@ class Speaker(Protocol):
     def say(self, frame: bytes) -> None: ...
 
 
-class Relay:
-    """The awareness of one document in this process.
+@dataclass(frozen=True, slots=True)
+class Abroad:
+    """A client that speaks in another process."""
 
-    `send` reaches every socket of it; `owner` is the participant whose text has this client id (W5), if there is any.
+    process: str
+    participant: str | None
+    clock: int
+
+
+class Relay:
+    """The awareness of one document: said in this process, and heard of in others.
+
+    `send` reaches every socket of it here, `tell` the other processes; `owner` is the participant whose text has this
+    client id (W5), if there is any.
     """
 
     def __init__(
-        self, loop: asyncio.AbstractEventLoop, send: Callable[[bytes], None], owner: Callable[[int], str | None]
+        self,
+        loop: asyncio.AbstractEventLoop,
+        send: Callable[[bytes], None],
+        owner: Callable[[int], str | None],
+        tell: Callable[[bytes], None],
     ) -> None:
         self._send = send
+        self._tell_others = tell
         self._owner = owner
+        self._abroad: dict[int, Abroad] = {}
         self._speakers: dict[int, Speaker] = {}
         self._clocks: dict[int, int] = {}  # of every client in `_speakers`
         self._states: dict[int, bytes] = {}  # encoded, of those who have not taken leave
         self._changed: dict[int, bytes] = {}  # what the next frame tells
+        self._changed_here: dict[int, bytes] = {}  # of that, what others must be told
         self._departed: dict[int, tuple[str, int]] = {}  # client -> participant and last clock, the oldest first
         self._everything: bytes | None = None  # the frame with all states, until one changes
         self._pace = Pace(loop, INTERVAL, self._flush)
@@ -75,11 +94,49 @@ class Relay:
             return
         del self._speakers[client]
         clock = self._clocks.pop(client)
+        self._remember(client, speaker.principal.participant_id, clock)
+        self._take_leave(client, clock, here=True)
+
+    def _remember(self, client: int, participant: str, clock: int) -> None:
+        """Whose it was."""
         self._departed.pop(client, None)
-        self._departed[client] = (speaker.principal.participant_id, clock)
+        self._departed[client] = (participant, clock)
         while len(self._departed) > DEPARTED:
             del self._departed[next(iter(self._departed))]
-        self._take_leave(client, clock)
+
+    # Other processes
+
+    def own(self) -> bytes | None:
+        """The states of those who speak here, for another process that asks."""
+        states = {client: self._states[client] for client in self._speakers if client in self._states}
+        return _listed(states) if states else None
+
+    def hear(self, process: str, update: bytes) -> None:
+        """What another process tells, stamped there."""
+        for state in awareness.decode(update):
+            known = self._abroad.get(state.client)
+            if state.client in self._speakers or (known is not None and _is_old(state, known)):
+                continue
+            if state.fields is None:
+                self._leave_abroad(state.client, state.clock)
+                continue
+            user = state.fields.get("user")
+            participant = user.get("id") if isinstance(user, dict) else None
+            self._abroad[state.client] = Abroad(process, participant, state.clock)
+            told = self._states[state.client] = awareness.encode([state])[1:]
+            self._change(state.client, told)
+
+    def forget(self, process: str) -> None:
+        """Its people have gone."""
+        for client, known in [each for each in self._abroad.items() if each[1].process == process]:
+            self._leave_abroad(client, known.clock)
+
+    def _leave_abroad(self, client: int, clock: int) -> None:
+        known = self._abroad.pop(client, None)
+        if known is not None:
+            if known.participant is not None:
+                self._remember(client, known.participant, clock)
+            self._take_leave(client, clock)
 
     def everything(self) -> bytes | None:
         """A frame with every state there is, for one who joins or asks; none when there are none."""
@@ -101,6 +158,8 @@ class Relay:
             return owner
         if (other := self._speakers.get(client)) is not None:
             return other.principal.participant_id
+        if (abroad := self._abroad.get(client)) is not None and abroad.participant is not None:
+            return abroad.participant
         return self._departed.get(client, (None, 0))[0]
 
     def _hear(self, speaker: Speaker, state: State) -> None:
@@ -113,7 +172,7 @@ class Relay:
             return
         self._clocks[state.client] = state.clock
         if state.fields is None:
-            self._take_leave(state.client, state.clock)
+            self._take_leave(state.client, state.clock, here=True)
         else:
             self._tell(_stamped(state, speaker.principal))
 
@@ -125,6 +184,8 @@ class Relay:
         """
         client = state.client
         last = self._clocks.get(client, self._departed.get(client, ("", -1))[1])
+        if (abroad := self._abroad.pop(client, None)) is not None:  # it has come from there
+            last = max(last, abroad.clock)
         speaker.client = client
         self._speakers[client] = speaker
         self._clocks[client] = last
@@ -136,20 +197,25 @@ class Relay:
             metrics.AWARENESS_IGNORED.labels("too_large").inc()
             return
         self._states[state.client] = told
-        self._change(state.client, told)
+        self._change(state.client, told, here=True)
 
-    def _take_leave(self, client: int, clock: int) -> None:
+    def _take_leave(self, client: int, clock: int, *, here: bool = False) -> None:
         if self._states.pop(client, None) is not None:
-            self._change(client, awareness.encode([State(client, clock, None)])[1:])
+            self._change(client, awareness.encode([State(client, clock, None)])[1:], here=here)
 
-    def _change(self, client: int, told: bytes) -> None:
+    def _change(self, client: int, told: bytes, *, here: bool = False) -> None:
         self._changed[client] = told
+        if here:
+            self._changed_here[client] = told
         self._everything = None
         self._pace.due()
 
     def _flush(self) -> None:
         changed, self._changed = self._changed, {}
         self._send(_frame(changed))
+        here, self._changed_here = self._changed_here, {}
+        if here:
+            self._tell_others(_listed(here))
 
 
 def _stamped(state: State, who: Principal) -> State:
@@ -161,5 +227,13 @@ def _stamped(state: State, who: Principal) -> State:
     return State(state.client, state.clock, fields | {"user": user})
 
 
+def _is_old(state: State, known: Abroad) -> bool:
+    return state.clock < known.clock or (state.clock == known.clock and state.fields is not None)
+
+
+def _listed(states: dict[int, bytes]) -> bytes:
+    return write_uint(len(states)) + b"".join(states.values())
+
+
 def _frame(states: dict[int, bytes]) -> bytes:
-    return frames.binary(sync.awareness(write_uint(len(states)) + b"".join(states.values())))
+    return frames.binary(sync.awareness(_listed(states)))

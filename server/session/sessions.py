@@ -1,6 +1,7 @@
 """All live sessions of this process: counted, reached by document, by participant and all together."""
 
 import asyncio
+import secrets
 from collections import Counter, deque
 from dataclasses import dataclass
 from typing import Any
@@ -8,8 +9,10 @@ from typing import Any
 from server.auth.policy import Principal
 from server.config import Settings
 from server.errors import CloseCode, unavailable
+from server.fanout import EVERYBODY, Changed, Ended, Fanout, Roll
 from server.rooms.room import Room
 from server.session.attendance import Attendance
+from server.session.elsewhere import Elsewhere
 from server.session.protocol import Socket
 from server.session.session import Session
 
@@ -18,6 +21,9 @@ PING_EVERY = 15.0
 
 SLOTS = 15
 """Parts into which the sockets fall for their pings, so that they are not all sent at once."""
+
+TELL_EVERY = 1.0
+"""Seconds between two words to other processes about who is here."""
 
 REMEMBERED = 60.0
 """Seconds for which it is known who was ended or changed: longer than any handshake takes."""
@@ -34,9 +40,13 @@ class Place:
 class Sessions:
     """`admit` before anything is looked up, `add` when it is known who it is; both end with the session."""
 
-    def __init__(self, settings: Settings, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, settings: Settings, loop: asyncio.AbstractEventLoop, fanout: Fanout) -> None:
         self._settings = settings
         self._loop = loop
+        self._fanout = fanout
+        self._process = secrets.token_hex(8)  # the name under which other processes hear of people here
+        self._elsewhere = Elsewhere(self._process, loop.time)
+        fanout.watch(Roll, EVERYBODY, self._elsewhere.hear)
         self._addresses: Counter[str] = Counter()
         self._places: dict[Session, Place] = {}
         self._participants: dict[str, set[Session]] = {}
@@ -46,9 +56,13 @@ class Sessions:
         self._slots: list[set[Session]] = [set() for _ in range(SLOTS)]
         self._slot = 0
         self._timer = loop.call_later(PING_EVERY / SLOTS, self._ping)
+        self._telling = loop.call_later(TELL_EVERY, self._tell_others)
 
     def stop(self) -> None:
         self._timer.cancel()
+        self._telling.cancel()
+        self._fanout.tell(Roll(self._process, (), whole=True))
+        self._fanout.unwatch(Roll, EVERYBODY, self._elsewhere.hear)
 
     # From the request to the end
 
@@ -72,7 +86,8 @@ class Sessions:
         own = self._participants.setdefault(who.participant_id, set())
         attendance = self._attendances.get(room.document_id)
         if attendance is None:
-            attendance = self._attendances[room.document_id] = Attendance(self._loop, room.owner)
+            attendance = Attendance(room.document_id, self._loop, room.owner, self._fanout, self._process)
+            self._attendances[room.document_id] = attendance
         session = Session(
             socket, room, attendance, who, wants_events=wants_events, clock=self._loop.time, on_closed=self._discard
         )
@@ -101,11 +116,19 @@ class Sessions:
     # Who is here
 
     def is_online(self, participant_id: str) -> bool:
-        """Whether they have any document open."""
-        return participant_id in self._participants
+        """Whether they have any document open, in this process or another."""
+        return participant_id in self._participants or participant_id in self._elsewhere
+
+    def people(self) -> dict[str, Principal]:
+        """Everybody who has a socket in this process, by id."""
+        return {name: next(iter(own)).principal for name, own in self._participants.items() if own}
 
     def change(self, who: Principal) -> None:
-        """Their rights, name and delegation are these from now on, on open sockets too (W4, W6)."""
+        """Their rights, name and delegation are these from now on, on open sockets too (W4, W6); in every process."""
+        self.change_here(who)
+        self._fanout.tell(Changed((who.participant_id,)))
+
+    def change_here(self, who: Principal) -> None:
         self._forget_old()
         self._changed.append((self._loop.time(), who))
         for session in tuple(self._participants.get(who.participant_id, ())):
@@ -114,7 +137,11 @@ class Sessions:
     # Ending
 
     def end_sessions(self, participant_id: str, code: CloseCode, reason: str) -> None:
-        """Closes every socket of theirs, those that are just being opened, too (P5)."""
+        """Closes every socket of theirs, those that are just being opened, too (P5); in every process."""
+        self.end_here(participant_id, code, reason)
+        self._fanout.tell(Ended((participant_id,), int(code), reason))
+
+    def end_here(self, participant_id: str, code: CloseCode, reason: str) -> None:
         self._forget_old()
         self._ended.append((self._loop.time(), participant_id, code, reason))
         for session in tuple(self._participants.get(participant_id, ())):
@@ -141,6 +168,13 @@ class Sessions:
             self._changed.popleft()
 
     # Signs of life
+
+    def _tell_others(self) -> None:
+        self._telling = self._loop.call_later(TELL_EVERY, self._tell_others)
+        if (roll := self._elsewhere.roll(self._participants)) is not None:
+            self._fanout.tell(roll)
+        for attendance in self._attendances.values():
+            attendance.tell_others()
 
     def _ping(self) -> None:
         self._timer = self._loop.call_later(PING_EVERY / SLOTS, self._ping)

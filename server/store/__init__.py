@@ -2,7 +2,7 @@
 
 from server.store.checkpoints import BrokenCheckpoint, Checkpoint, Packed, pack
 from server.store.engine import Unavailable
-from server.store.record import EMPTY, Conflict, Entry, EntryDraft, Head, HeadMoved
+from server.store.record import EMPTY, Conflict, Entry, EntryDraft, Head, HeadMoved, chained
 from server.store.schema import WrongSchema
 from server.store.store import Store, migrate
 
@@ -19,6 +19,7 @@ __all__ = [
     "Store",
     "Unavailable",
     "WrongSchema",
+    "chained",
     "migrate",
     "pack",
 ]

@@ -53,10 +53,10 @@ def of_credentials(connection: Connection, token_hashes: Collection[str], now: s
     return {row.pop("token_hash"): Participant(**row) for row in rows}
 
 
-def present(connection: Connection, participants: Collection[str]) -> set[str]:
+def present(connection: Connection, participants: Collection[str]) -> Mapping[str, Participant]:
     """Those of them whom nobody has removed and whose invitation stands: the others' sockets must end (P5)."""
     query = (
-        select(col(Participant.id))
+        select(Participant)
         .outerjoin(Invitation, col(Participant.invitation) == col(Invitation.id))
         .where(
             col(Participant.id).in_(set(participants)),
@@ -64,7 +64,7 @@ def present(connection: Connection, participants: Collection[str]) -> set[str]:
             col(Invitation.revoked_at).is_(None),
         )
     )
-    return set(connection.execute(query).scalars())
+    return {row["id"]: Participant(**row) for row in connection.execute(query).mappings()}
 
 
 def change(connection: Connection, participant: str, values: Mapping[str, Any]) -> None:

@@ -91,7 +91,7 @@ def append(
     """
     if _head(connection, document) != expected:
         raise HeadMoved(document)
-    rows, reached = _chained(document, expected, drafts)
+    rows, reached = chained(document, expected, drafts)
     if rows:
         try:
             _insert(connection, rows)
@@ -126,7 +126,8 @@ def entries(
     return [Entry(*row) for row in connection.execute(query)]
 
 
-def _chained(document: str, end: Head, drafts: Sequence[EntryDraft]) -> tuple[list[Entry], Head]:
+def chained(document: str, end: Head, drafts: Sequence[EntryDraft]) -> tuple[list[Entry], Head]:
+    """The entries that these become behind `end`, and the new end."""
     rows: list[Entry] = []
     seq, previous = end
     for draft in drafts:

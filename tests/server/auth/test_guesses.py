@@ -4,6 +4,7 @@ import pytest
 
 from server.auth.guesses import BURST, REFILL_S, Guesses
 from server.errors import Code, Problem
+from server.fanout import LocalFanout
 
 
 class Clock:
@@ -18,9 +19,9 @@ def guess(guesses: Guesses, address: str) -> None:
     guesses.missed(address)
 
 
-def test_after_a_burst_an_address_waits() -> None:
+async def test_after_a_burst_an_address_waits() -> None:
     clock = Clock()
-    guesses = Guesses(clock)
+    guesses = Guesses(LocalFanout(), clock)
     for _ in range(BURST):
         guess(guesses, "192.0.2.1")
     with pytest.raises(Problem) as refusal:
@@ -35,15 +36,15 @@ def test_after_a_burst_an_address_waits() -> None:
         guess(guesses, "192.0.2.1")
 
 
-def test_others_are_not_concerned() -> None:
-    guesses = Guesses(Clock())
+async def test_others_are_not_concerned() -> None:
+    guesses = Guesses(LocalFanout(), Clock())
     for _ in range(BURST):
         guess(guesses, "192.0.2.1")
     guesses.check("192.0.2.2")
 
 
-def test_one_host_of_ipv6_is_one_address() -> None:
-    guesses = Guesses(Clock())
+async def test_one_host_of_ipv6_is_one_address() -> None:
+    guesses = Guesses(LocalFanout(), Clock())
     for each in range(BURST):
         guess(guesses, f"2001:db8::{each:x}")
     with pytest.raises(Problem):

@@ -48,7 +48,7 @@ async def listening(teller: Fanout, hearer: Fanout, topic: str) -> None:
     def hear(hint: Asking | Missed) -> None:
         heard.set()
 
-    probe: Asking | Missed = Asking(topic, "probe") if topic else Missed("probe")
+    probe: Asking | Missed = Asking(topic, "probe") if topic else Missed("probe", "probe")
     hearer.watch(type(probe), topic, hear)
     async with asyncio.timeout(20):
         while not heard.is_set():
@@ -95,8 +95,8 @@ async def test_what_concerns_no_document_is_heard_by_everybody(pair: Pair) -> No
     heard: list[Hint] = []
     hearer.watch(Missed, EVERYBODY, heard.append)
     await listening(teller, hearer, EVERYBODY)
-    teller.tell(Missed("10.0.0.1"))
-    await until(lambda: Missed("10.0.0.1") in heard)
+    teller.tell(Missed("p", "10.0.0.1"))
+    await until(lambda: Missed("p", "10.0.0.1") in heard)
 
 
 async def test_telling_where_nobody_listens_is_no_fault(pair: Pair) -> None:

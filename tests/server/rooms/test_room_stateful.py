@@ -25,7 +25,7 @@ from hypothesis.stateful import (
 
 from crdt.document import Document
 from server import metrics
-from server.fanout import LocalFanout
+from server.fanout import Advance, LocalFanout
 from server.rooms import Rooms
 from server.rooms.opening import open_document
 from server.rooms.saving import Pace
@@ -77,7 +77,7 @@ class Process:
         for room in self.rooms.open_rooms():
             for member in list(room.audience):
                 room.leave(member)
-            self._fanout.unwatch(room.document_id, room.hear)
+            self._fanout.unwatch(Advance, room.document_id, room.hear)
             room.closed = True
         for task in asyncio.all_tasks() - {asyncio.current_task()}:
             if self._is_mine(task):

@@ -11,6 +11,7 @@ from crdt import sync
 from server.auth.policy import Principal
 from server.config import Settings
 from server.errors import CloseCode, Problem
+from server.fanout import LocalFanout
 from server.rooms.room import Room
 from server.session import sessions as module
 from server.session.protocol import Socket
@@ -23,7 +24,9 @@ OTHER = Principal("p2", "Bek", Role.DELEGATE, "m1", "UZB")
 
 @pytest.fixture
 async def sessions() -> AsyncIterator[Sessions]:
-    made = Sessions(Settings(max_sockets_per_address=3, max_sockets_per_participant=2), asyncio.get_running_loop())
+    made = Sessions(
+        Settings(max_sockets_per_address=3, max_sockets_per_participant=2), asyncio.get_running_loop(), LocalFanout()
+    )
     yield made
     made.stop()
 
@@ -103,7 +106,7 @@ async def test_every_socket_is_asked_for_a_sign_of_life_in_its_turn(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(module, "PING_EVERY", 0.015)
-    sessions = Sessions(Settings(), asyncio.get_running_loop())
+    sessions = Sessions(Settings(), asyncio.get_running_loop(), LocalFanout())
     wires = [opened(sessions) for _ in range(5)]
     for wire in wires:
         wire.said()

@@ -1,0 +1,99 @@
+"""What processes tell each other of a document's record, and who has the turn to write it.
+
+A process that commits edits sends them along with the news, which spares the others a look at the database each time.
+They hang them on the end of the record that they know, hash by hash, or look.
+"""
+
+import json
+from collections import deque
+from collections.abc import Callable, Sequence
+
+from server.fanout import Advance, Fanout
+from server.store import Entry, EntryDraft, Head, chained
+from server.tables import EntryKind
+
+MOST = 128 * 1024  # bytes of edits that are sent along
+KEPT = 64  # advances that may wait to be hung on
+NEAR_S = 10.0  # seconds for which turns are taken after another process has written
+
+
+def told(document: str, head: Head, drafts: Sequence[EntryDraft]) -> Advance:
+    """That the record has come to `head` by these. Only edits are sent along: other entries have rows beside them."""
+    size = sum(len(draft.payload) for draft in drafts)
+    if size > MOST or any(draft.kind != EntryKind.UPDATE for draft in drafts):
+        return Advance(document, head.seq)
+    line = json.dumps([head.hash.hex(), [[draft.participant, draft.at, len(draft.payload)] for draft in drafts]])
+    return Advance(document, head.seq, b"\n".join((line.encode(), b"".join(draft.payload for draft in drafts))))
+
+
+def read(advance: Advance, head: Head) -> list[Entry] | None:
+    """The entries after `head` that an advance carries; None: it carries none, or they do not fit there."""
+    line, _, payloads = advance.carried.partition(b"\n")
+    if not line:
+        return None
+    try:
+        reached, authors = json.loads(line)
+        if advance.seq - len(authors) != head.seq:
+            return None
+        drafts, at = [], 0
+        for participant, when, size in authors:
+            drafts.append(EntryDraft(EntryKind.UPDATE, participant, when, payloads[at : at + size]))
+            at += size
+        entries, found = chained(advance.document, head, drafts)
+    except (ValueError, TypeError):  # another version wrote it
+        return None
+    return entries if found.hash.hex() == reached else None
+
+
+class Hearsay:
+    """Of one document. `seq`: the highest that another process was heard to have written."""
+
+    def __init__(self, document: str, fanout: Fanout, clock: Callable[[], float]) -> None:
+        self.seq = 0
+        self._document = document
+        self._fanout = fanout
+        self._clock = clock
+        self._advances: deque[Advance] = deque(maxlen=KEPT)
+        self._near_until = clock()
+
+    def hear(self, advance: Advance) -> None:
+        self.seq = max(self.seq, advance.seq)
+        if advance.carried:
+            self._advances.append(advance)
+
+    def after(self, head: Head) -> list[Entry]:
+        """What was heard that comes next; empty: nothing, or one has to look."""
+        found: list[Entry] = []
+        while self._advances:
+            entries = read(self._advances[0], head)
+            if entries is None and self._advances[0].seq > head.seq:
+                break
+            self._advances.popleft()
+            if entries:
+                found += entries
+                head = Head(entries[-1].seq, entries[-1].hash)
+        return found
+
+    def looked(self, heard: int, head: Head) -> None:
+        """The record ended there, whatever was `heard` when one began to look."""
+        if self.seq == heard:
+            self.seq = head.seq
+
+    # -- turns
+
+    def others_write(self) -> None:
+        """Another process has written, and may do so again."""
+        self._near_until = self._clock() + NEAR_S
+
+    async def take_turn(self) -> bool:
+        """Whether there is one to be given back: nobody takes turns with himself."""
+        if self._clock() >= self._near_until:
+            return False
+        self.seq = max(self.seq, await self._fanout.take_turn(self._document))
+        return True
+
+    def give_turn(self, seq: int) -> None:
+        self._fanout.give_turn(self._document, seq)
+
+    def tell(self, head: Head, drafts: Sequence[EntryDraft]) -> None:
+        self._fanout.tell(told(self._document, head, drafts))
