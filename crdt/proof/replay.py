@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from crdt.errors import CrdtError
 from crdt.index import Changes, TextIndex
-from crdt.paragraphs import Paragraph
+from crdt.paragraphs import Paragraph, digest_of_text
 from crdt.proof.entries import Recorded
 from crdt.proof.faults import Fault
 from crdt.record import GENESIS, canonical, digest_of, entry_hash
@@ -106,6 +106,8 @@ class Replay:
             case "unlock":
                 del self.locks[said["paragraph"]]
             case "snapshot":
+                if digest_of_text(self.index.paragraphs()) != said["digest"]:
+                    raise Fault("the text is not the one that was labelled", entry.seq)
                 self.revision = Revision(said["id"], said["label"], said["digest"], entry)
             case _ if said.get("update") is not None:
                 self._write(entry, b64decode(said["update"], validate=True))

@@ -194,6 +194,14 @@ def test_a_statement_is_signed_by_the_key_that_it_names(book: Book) -> None:
         check(lacking, PRIVATE.sign(lacking), key, book.entries)
 
 
+def test_every_labelled_snapshot_on_the_way_is_of_its_text(book: Book) -> None:
+    wrong = told(id="1" * 16, label="Rev.3", digest="0" * 64, progress={})
+    book.add("snapshot", CHAIR, wrong)
+    book.label("Rev.4")
+    with pytest.raises(Fault, match="entry 8: the text is not the one that was labelled"):
+        told_by(book.entries)
+
+
 def test_a_paragraph_that_went_is_told_with_its_newline(book: Book) -> None:
     author = Author(state(book), 78)
     gone = book.write(BEK, author.change(lambda text: text.__delitem__(slice(len(text) - 17, len(text) - 7))))

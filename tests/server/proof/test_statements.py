@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sqlalchemy import Connection, delete, update
@@ -25,6 +26,13 @@ from tests.server.rooms.test_room import saved, typist
 from tests.server.rooms.waiting import until
 
 
+class Here(Aside):
+    """In a thread, which begins sooner than a process; that it runs in one is tested where the server runs."""
+
+    async def run(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        return await asyncio.to_thread(function, *arguments)
+
+
 @pytest.fixture
 def signer(tmp_path: Path) -> Signer:
     return signer_of(Settings(data_dir=tmp_path / "keys"))
@@ -32,11 +40,9 @@ def signer(tmp_path: Path) -> Signer:
 
 @pytest.fixture
 async def statements(store: Store, signer: Signer) -> AsyncIterator[Statements]:
-    aside = Aside()
-    statements = Statements(store, aside, signer)
+    statements = Statements(store, Here(), signer)
     yield statements
     await statements.close()
-    await aside.close()
 
 
 async def labelled(rooms: Rooms, draft: Draft, label: str | None = "Rev.1") -> SnapshotRow:
