@@ -148,6 +148,7 @@ def _joined(cells: Sequence[Sequence[Block]]) -> Block:
     return Block(
         stripped(runs),
         notes=(ROW,),
+        exact=True,
         remarks=tuple((id_, max(0, start - before), max(0, end - before)) for id_, start, end in remarks),
     )
 

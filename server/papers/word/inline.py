@@ -10,7 +10,7 @@ from server.errors import Code, Problem
 from server.papers.source import BREAKS, CONTROLS, MAX_CHARACTERS
 from server.papers.word.archive import Relation
 from server.papers.word.changes import Change, Mode, Piece, attribution, kept
-from server.papers.word.names import Element, attribute, child, inside, name_of, named, switched, value
+from server.papers.word.names import Element, attribute, child, inside, name_of, named, switched, value, whole
 from server.papers.word.signs import lowered, raised, sign
 from server.papers.word.styles import Styles, marks_in
 from server.papers.word.told import Told
@@ -237,9 +237,9 @@ class _Inline:
     def _shown(self, text: str, properties: Mapping[str, Element]) -> str:
         """The text with what its format says of it, where characters can say it."""
         told = self._story.told
-        raising = value(properties.get("w:vertAlign"))
-        if raising in ("superscript", "subscript") and text.strip():
-            changed = raised(text) if raising == "superscript" else lowered(text)
+        height = _height(properties)
+        if height and text.strip():
+            changed = raised(text) if height > 0 else lowered(text)
             if changed is None:
                 told.count("raised", text)
             text = changed or text
@@ -309,6 +309,13 @@ class _Look:
     marks: tuple[str, ...]
     hidden: bool
     properties: Mapping[str, Element]
+
+
+def _height(properties: Mapping[str, Element]) -> int:
+    """Above the line, or below it: Word says so in words, LibreOffice by how far."""
+    words = {"superscript": 1, "subscript": -1}
+    said = value(properties.get("w:vertAlign")) or ""
+    return words.get(said) or whole(value(properties.get("w:position")))
 
 
 def _ticked(box: Element) -> str:

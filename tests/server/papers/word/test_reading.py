@@ -78,6 +78,7 @@ class TestParagraphs:
         )
         assert texts(source) == ["CO₂ 1st"]
         assert "“st”" in told(source, NoteCode.FORMATTING)
+        assert texts(given(p("10 m", r("2", '<w:position w:val="8"/>')))) == ["10 m²"]  # as LibreOffice writes it
 
     def test_what_is_hidden_or_drawn_or_in_headers_is_left_out_and_told(self) -> None:
         drawn = '<w:r><w:drawing><a:docPr xmlns:a="x" descr="A map"/></w:drawing></w:r>'
@@ -179,6 +180,10 @@ class TestTables:
         source = given(f"{table}</w:tbl>")
         assert texts(source) == ["a | b", "c"]
         assert "row of a table" in told(source, NoteCode.TABLE)
+
+    def test_what_a_row_begins_with_is_no_label_and_capitals_in_it_no_heading(self) -> None:
+        table = f"<w:tbl><w:tr><w:tc>{p('1.')}</w:tc><w:tc>{p('KAZ')}</w:tc></w:tr></w:tbl>"
+        assert shapes(given(table)) == [("body", 1, None, "1. | KAZ")]
 
     def test_a_frame_of_one_cell_is_no_table_and_cells_with_paragraphs_keep_them(self) -> None:
         frame = f"<w:tbl><w:tr><w:tc>{p('One', style='H1')}{p('Two')}</w:tc></w:tr></w:tbl>"
