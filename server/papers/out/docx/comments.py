@@ -59,9 +59,8 @@ class Comments:
         )
         hand = remark.by
         initials = hand.delegation or "".join(word[0] for word in hand.name.split()[:3])
-        when = f' w:date="{hand.at[:19]}Z"' if hand.at else ""
         self._written.append(
-            f'<w:comment w:id="{name}" w:author={xml.attribute(hand.signature)}{when}'
+            f'<w:comment w:id="{name}" w:author={xml.attribute(hand.signature)}{moment(hand.at)}'
             f" w:initials={xml.attribute(initials)}>{body}</w:comment>"
         )
         parent = f" w15:paraIdParent={_paragraph(first)}" if name != first else ""
@@ -81,3 +80,8 @@ class Comments:
 
 def _paragraph(name: int) -> str:
     return f'"{0x10000000 + name:08X}"'
+
+
+def moment(at: str | None) -> str:
+    """When, as Word writes it: UTC, whole seconds; nothing where nobody knows."""
+    return f' w:date="{at[:19]}Z"' if at else ""

@@ -3,14 +3,13 @@
 from dataclasses import dataclass, field
 
 from server.papers.out import xml
-from server.papers.out.docx.comments import Comments
+from server.papers.out.docx.comments import Comments, moment
 from server.papers.out.paper import Hand, Layout, Line, Op
 from server.papers.out.pieces import Edge, Piece, pieces
 from server.papers.out.scripts import runs_right_to_left, stretches
 
 SHADES = ("FFF4CC", "FFE3A3", "FFD27D", "FFC04D")  # by depth
 UNKNOWN = Hand("Rolling Text", None, None)
-EPOCH = "1970-01-01T00:00:00Z"
 _SWITCHES = (("strong", "<w:b/><w:bCs/>"), ("em", "<w:i/><w:iCs/>"), ("strike", "<w:strike/>"))
 
 
@@ -32,8 +31,7 @@ class Pen:
         """An element of a tracked change, named like `w:ins`."""
         hand = hand or UNKNOWN
         self.changes += 1
-        author = xml.attribute(hand.stands_for)
-        opening = f'<{element} w:id="{self.changes}" w:author={author} w:date="{moment(hand.at)}"'
+        opening = f'<{element} w:id="{self.changes}" w:author={xml.attribute(hand.stands_for)}{moment(hand.at)}'
         return f"{opening}>{content}</{element}>" if content else f"{opening}/>"
 
     def _piece(self, piece: Piece, base: bool) -> str:
@@ -70,8 +68,3 @@ def _text(text: str, letters: str) -> str:
         f'<{letters} xml:space="preserve">{xml.text(part)}</{letters}>' if part else "" for part in text.split("\t")
     )
     return "<w:tab/>".join(parts)
-
-
-def moment(at: str | None) -> str:
-    """As Word writes times: UTC, whole seconds."""
-    return EPOCH if at is None else f"{at[:19]}Z"

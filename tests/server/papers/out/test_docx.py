@@ -118,6 +118,7 @@ class TestWhatWordIsTold:
         assert values(found, "ins", "author") == ["China", "Rolling Text", "Rolling Text"]
         assert values(found, "del", "author") == ["Kazakhstan"] * 3
         assert values(found, "del", "date")[0] == "2026-11-26T04:00:00Z"
+        assert values(found, "ins", "date")[1:] == [None, None], "nobody knows who or when"
         assert text(found, "delText") == "oldgone"
         ids = [each.get(f"{W}id") for each in found.iter(f"{W}ins", f"{W}del", f"{W}rPrChange", f"{W}pPrChange")]
         assert len(ids) == len(set(ids))
