@@ -1,6 +1,6 @@
 """Work that would keep the event loop busy for long, done in a process beside: Python runs one thread at a time.
 
-The process starts when it is first needed, yields to every other (nice 10), does one thing after the other, and ends
+The process starts when it is first needed, yields to every other, does one thing after the other, and ends
 when the server does, however that ends: its input is then at its end.
 
 Either side writes pickles: a function of a module and its arguments there, `(True, result)` or `(False, exception)`
@@ -26,9 +26,10 @@ class AsideDied(Exception):
 
 
 class Aside:
-    """For one event loop."""
+    """For one event loop. `nice`: how far the process yields, from 0 to 19."""
 
-    def __init__(self) -> None:
+    def __init__(self, nice: int = 10) -> None:
+        self._nice = nice
         self._process: asyncio.subprocess.Process | None = None
         self._turn = asyncio.Lock()
 
@@ -71,7 +72,7 @@ class Aside:
         if self._process is None or self._process.returncode is not None:
             pipe = asyncio.subprocess.PIPE
             self._process = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "server.aside", stdin=pipe, stdout=pipe
+                sys.executable, "-m", "server.aside", str(self._nice), stdin=pipe, stdout=pipe
             )
         return self._process
 
@@ -98,7 +99,7 @@ def _answer(function: Callable[..., Any], arguments: tuple[Any, ...]) -> bytes:
 
 
 def main() -> None:
-    os.nice(10)
+    os.nice(int(sys.argv[1]))
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which then ends this
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever prints does not disturb the answers

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from pydantic import Field
 
-from server.api.answers import Answer, ok
+from server.api.answers import Answer
 from server.api.calls import Call
 from server.api.paragraphs import ParagraphId
 from server.api.points import Point, seq_of
@@ -12,9 +12,6 @@ from server.api.routing import Route
 from server.api.shapes import By, ParticipantId, Query, Shape, Time
 from server.auth.policy import Act
 from server.errors import Code
-from server.history import Shelf
-from server.history.attribution import Attributed, attribution
-from server.rooms.standing import Author
 from server.tables import Document
 
 
@@ -58,44 +55,7 @@ class AttributionShape(Shape):
 async def get_attribution(call: Call) -> Answer:
     document, query = call.thing(Document).id, call.query(Where)
     seq = await seq_of(call, document, query.at)
-    return await call.server.history.ask(attributed, document, seq, query.paragraph)
-
-
-async def attributed(shelf: Shelf, document: str, seq: int, paragraph: str | None) -> Answer:
-    """Made where it was read."""
-    found = await attribution(shelf, document, seq, paragraph)
-    people = {words.by.id: words.by for each in found.paragraphs for words in each.words}
-    shape = AttributionShape(
-        seq=found.seq,
-        by=None if found.by is None else _by(found.by),
-        at=found.at,
-        participants=[_by(author) for author in people.values()],
-        paragraphs=[_paragraph(each) for each in found.paragraphs],
-    )
-    return ok(shape)
-
-
-def _paragraph(each: Attributed) -> AttributedShape:
-    return AttributedShape(
-        id=each.id,
-        kind=each.kind,
-        level=each.level,
-        label=each.label,
-        runs=[
-            WordsShape(
-                text=words.text,
-                marks=words.marks,
-                delegation=words.by.delegation,
-                participant=words.by.id,
-                at=words.at,
-            )
-            for words in each.words
-        ],
-    )
-
-
-def _by(author: Author) -> By:
-    return By(id=author.id, name=author.name, delegation=author.delegation)
+    return Answer(200, await call.server.history.attribution(document, seq, query.paragraph))
 
 
 ROUTES = (

@@ -11,12 +11,10 @@ from crdt.document import Document as TextNow
 from server.api.answers import Answer, ok
 from server.api.calls import Call
 from server.api.points import Point, seq_of
-from server.api.readings import Parties, Text, parties
+from server.api.readings import Text, parties
 from server.api.routing import Route
 from server.api.shapes import By, Query, Shape, Time
 from server.auth.policy import Act, may_see
-from server.history import Shelf
-from server.history.standing import Stood, stood
 from server.rooms.following import placed
 from server.rooms.standing import Lock
 from server.tables import Document, LockStatus
@@ -93,7 +91,7 @@ async def threads_seen(call: Call, document: str) -> Mapping[str, int]:
     return await room.read(count)
 
 
-def shaped(text: Text | Stood, threads: Mapping[str, int]) -> ParagraphsShape:
+def shaped(text: Text, threads: Mapping[str, int]) -> ParagraphsShape:
     """`threads`: how many the reader may see at each paragraph."""
     brackets = text.open_brackets()
     return ParagraphsShape(
@@ -123,18 +121,13 @@ async def get_paragraphs(call: Call) -> Answer:
     threads = await threads_seen(call, document.id)
     if seq is not None and seq > NEAR:
         named = await call.read(lambda connection: parties(connection, document.meeting))
-        return await call.server.history.ask(shaped_then, document.id, seq, named, threads)
+        return Answer(200, await call.server.history.paragraphs(document.id, seq, named, threads))
     readings = call.server.readings
     if seq is None:
         text = await readings.now(document.id, document.meeting)
     else:
         text = await readings.at(document.id, document.meeting, seq)
     return await asyncio.to_thread(lambda: ok(shaped(text, threads)))
-
-
-async def shaped_then(shelf: Shelf, document: str, seq: int, named: Parties, threads: Mapping[str, int]) -> Answer:
-    """Made where it was read."""
-    return ok(shaped(await stood(shelf, document, seq, named), threads))
 
 
 ROUTES = (

@@ -1,11 +1,11 @@
 """How two points of a record differ."""
 
 from collections.abc import Sequence
-from typing import Any, Literal
+from typing import Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
-from server.api.answers import Answer, ok
+from server.api.answers import Answer
 from server.api.calls import Call
 from server.api.paragraphs import ParagraphId
 from server.api.points import HEAD, Point, seq_of
@@ -13,8 +13,6 @@ from server.api.routing import Route
 from server.api.shapes import By, Query, Shape, Time
 from server.auth.policy import Act
 from server.errors import Code
-from server.history import RedlineParagraph, Shelf, Span, redline
-from server.rooms.standing import Author
 from server.tables import Document
 
 
@@ -69,8 +67,6 @@ class ComparedShape(Shape):
 class RedlineShape(Shape):
     """From the text after one entry to that after another."""
 
-    model_config = ConfigDict(frozen=True, serialize_by_alias=True)
-
     from_: int = Field(alias="from")
     to: int
     paragraphs: Sequence[ComparedShape]
@@ -79,40 +75,7 @@ class RedlineShape(Shape):
 async def get_diff(call: Call) -> Answer:
     document, query = call.thing(Document).id, call.query(Between)
     old, new = await seq_of(call, document, query.from_), await seq_of(call, document, query.to)
-    return await call.server.history.ask(compared, document, old, new)
-
-
-async def compared(shelf: Shelf, document: str, old: int, new: int) -> Answer:
-    """Made where it was read: a long one takes its time."""
-    found = await redline(shelf, document, old, new)
-    shape = RedlineShape.model_validate({"from": old, "to": new, "paragraphs": [_paragraph(each) for each in found]})
-    return ok(shape, sparse=True)
-
-
-def _paragraph(each: RedlineParagraph) -> ComparedShape:
-    was = None if each.was is None else FormShape(kind=each.was[0], level=each.was[1], label=each.was[2])
-    return ComparedShape(
-        id=each.id,
-        status=each.status,
-        kind=each.kind,
-        level=each.level,
-        label=each.label,
-        spans=[_span(span) for span in each.spans],
-        **_said(was=was, kin=each.kin, by=_by(each.by), at=each.at),
-    )
-
-
-def _span(span: Span) -> SpanShape:
-    more = _said(by=_by(span.by), at=span.at, through=_by(span.through), moved=span.moved, was=span.was)
-    return SpanShape(op=span.op, text=span.text, marks=span.marks, **more)
-
-
-def _by(author: Author | None) -> By | None:
-    return None if author is None else By(id=author.id, name=author.name, delegation=author.delegation)
-
-
-def _said(**members: Any) -> dict[str, Any]:
-    return {name: value for name, value in members.items() if value is not None}
+    return Answer(200, await call.server.history.diff(document, old, new))
 
 
 ROUTES = (

@@ -6,7 +6,7 @@ from typing import Literal
 from pydantic import Field
 
 from crdt.brackets.watch import Outcome
-from server.api.answers import Answer, ok
+from server.api.answers import Answer
 from server.api.brackets import BracketId
 from server.api.calls import Call
 from server.api.paragraphs import ParagraphId
@@ -14,8 +14,6 @@ from server.api.points import seq_of
 from server.api.routing import Route
 from server.api.shapes import By, Id, Shape, Time
 from server.auth.policy import Act
-from server.history import Shelf
-from server.history.timeline import Moment, timeline
 from server.tables import Document, LockStatus
 
 
@@ -54,23 +52,7 @@ class TimelineShape(Shape):
 
 async def get_timeline(call: Call) -> Answer:
     document = call.thing(Document).id
-    return await call.server.history.ask(told, document, await seq_of(call, document, None))
-
-
-async def told(shelf: Shelf, document: str, until: int) -> Answer:
-    """Made where it was read."""
-    found = await timeline(shelf, document, until)
-    shape = TimelineShape(
-        seq=found.seq,
-        ticks=[TickShape(seq=seq, at=at) for seq, at in found.ticks],
-        moments=[_moment(each) for each in found.moments],
-    )
-    return ok(shape, sparse=True)
-
-
-def _moment(each: Moment) -> MomentShape:
-    by = By(id=each.by.id, name=each.by.name, delegation=each.by.delegation)
-    return MomentShape.model_validate({"seq": each.seq, "kind": each.kind, "by": by, "at": each.at, **each.about})
+    return Answer(200, await call.server.history.timeline(document, await seq_of(call, document, None)))
 
 
 ROUTES = (

@@ -6,7 +6,7 @@ from playwright.sync_api import Locator, expect
 from tests.browser.conftest import Sit
 from tests.browser.hall import Hall
 from tests.browser.sitting import Sitting
-from tests.browser.test_looks import LANGUAGES, look, violations
+from tests.browser.test_looks import LANGUAGES, look, settle, violations
 
 
 def written(sit: Sit, hall: Hall, snapshot: str = "Rev.1") -> tuple[str, Sitting, Sitting]:
@@ -123,3 +123,24 @@ def test_the_past_is_accessible(sit: Sit, hall: Hall, language: str) -> None:
     sitting.page.get_by_role("radio").nth(1).check()
     expect(sitting.page.locator(".redline-sides")).to_be_visible()
     assert violations(sitting.page) == []
+
+
+def test_in_the_text_itself_one_is_told_whose_a_word_is(sit: Sit, hall: Hall) -> None:
+    _, kazakh, _ = written(sit, hall)
+    page = kazakh.page
+    detail = page.locator(".past-detail")
+    page.keyboard.press("Control+Alt+KeyW")
+    expect(page.locator(".announcer")).to_contain_text("Whose the words are")
+    settle(page)
+    box = kazakh.paragraph(2).bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 20, box["y"] + box["height"] / 2, steps=4)
+    expect(detail).to_contain_text("Administrator")
+    page.mouse.move(2, 2)
+    expect(detail).to_be_hidden()
+    kazakh.click_into(2)
+    page.mouse.move(2, 2)
+    page.keyboard.press("End")
+    expect(detail).to_contain_text("India · Ravi")
+    page.keyboard.press("Control+Alt+KeyW")
+    expect(detail).to_be_hidden()

@@ -16,6 +16,8 @@ export const enPast = {
   read: "Read",
   readOf: (name: string) => `Read: ${name}`,
   replay: "Replay and authors",
+  whose: "Say whose the words under the pointer are",
+  whoseOn: "Whose the words are is said under the pointer and at the caret",
 
   from: "From",
   to: "To",

@@ -15,6 +15,8 @@ export const ruPast: typeof enPast = {
   read: "Читать",
   readOf: (name) => `Читать: ${name}`,
   replay: "Повтор и авторы",
+  whose: "Сообщать, чьи слова под указателем",
+  whoseOn: "Сообщается, чьи слова под указателем и у курсора",
 
   from: "От",
   to: "До",

@@ -34,6 +34,7 @@ import { Sheet } from "./sheet";
 import { Tabs, useView } from "./tabs";
 import { TopBar } from "./topBar";
 import { Tray } from "./tray";
+import { Whose } from "./whose";
 
 const NO_SUCH_DOCUMENT = 4404; // close code: contract W7
 const FINAL: ReadonlySet<State> = new Set(["signedout", "refused"]); // nothing typed after this would ever be saved
@@ -109,6 +110,7 @@ function OpenDocument({ draft, meeting }: Opened) {
       <RoomCall live={live} brackets={brackets} />
       <SinceYouLeft comments={comments} onShow={(id) => show(live, id)} />
       <Tabs view={live.view} counts={{ comments: comments.unread, brackets: issues }} />
+      <Whose live={live} documentId={draft.id} />
       <Settling live={live} documentId={draft.id} />
       <BracketDialogs live={live} brackets={brackets} />
       {dialog === "help" && <Help editable={editable} onClose={close} />}

@@ -59,6 +59,7 @@ export function Help({ editable, onClose }: { editable: boolean; onClose: () => 
           ["F6", keys.regions],
           ["Ctrl+Alt+S", t().papers.open],
           ["Ctrl+Alt+H", t().past.open],
+          ["Ctrl+Alt+W", t().past.whose],
           ["Ctrl+/", keys.help],
         ]}
       />

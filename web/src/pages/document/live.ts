@@ -65,6 +65,8 @@ export class Live {
   readonly view = signal<View>("text");
   /** What stands at the side of the text. */
   readonly rail = signal<"outline" | "brackets" | "history">("outline");
+  /** Whether one is told whose the words under the pointer and at the caret are. */
+  readonly whose = signal(false);
   readonly caret = signal<Caret | null>(null);
   readonly editing = signal<ReadonlyMap<string, readonly Editing[]>>(new Map());
   /** The paragraph to which the chair has drawn everybody's attention. */

@@ -54,7 +54,11 @@ const path = (document: string): string => `/api/documents/${at(document)}`;
 export const past = {
   diff: (document: string, from: string, to: string) =>
     call<Redline>("GET", `${path(document)}/diff?from=${at(from)}&to=${at(to)}`),
-  attribution: (document: string, point: string) =>
-    call<Attribution>("GET", `${path(document)}/attribution?at=${at(point)}`),
+  /** Of one paragraph alone, if one is named. */
+  attribution: (document: string, point: string, paragraph?: string) =>
+    call<Attribution>(
+      "GET",
+      `${path(document)}/attribution?at=${at(point)}${paragraph === undefined ? "" : `&paragraph=${at(paragraph)}`}`,
+    ),
   timeline: (document: string) => call<Timeline>("GET", `${path(document)}/timeline`),
 };

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { wordsAt } from "../../../src/pages/document/whose";
 import { sharesOf } from "../../../src/pages/past/authored";
 import type { Compared, Redline, Span, Timeline } from "../../../src/pages/past/calls";
 import { counted, numbersOf, partiesIn, sideOf, touched } from "../../../src/pages/past/changes";
@@ -112,4 +113,20 @@ test("the time of a point is that of the last change before it", () => {
     moments: [],
   };
   expect([0, 1, 4, 5, 9].map((seq) => timeOf(timeline, seq))).toEqual([null, "a", "a", "b", "b"]);
+});
+
+test("a place in a paragraph is in the words of whoever wrote the character behind it, at the end in the last", () => {
+  const words = (text: string, participant: string) => ({ text, marks: [], delegation: null, participant, at: "" });
+  const runs = [words("One ", "1"), words("😀two", "2")];
+  const participants = [{ id: "2", name: "Ravi", delegation: null }];
+  const attribution = {
+    seq: 1,
+    by: null,
+    at: null,
+    participants,
+    paragraphs: [{ ...paragraph("1-0", "same", []), runs }],
+  };
+  expect([0, 3, 4, 8, 9].map((at) => wordsAt(attribution, at)?.participant)).toEqual(["1", "1", "2", "2", "2"]);
+  expect(wordsAt(attribution, 5)?.name).toBe("Ravi");
+  expect(wordsAt({ ...attribution, paragraphs: [] }, 0)).toBeNull();
 });

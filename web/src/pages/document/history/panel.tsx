@@ -36,6 +36,16 @@ export function HistoryPanel({ live, documentId }: PanelProps) {
         </a>
         <PackageButton documentId={documentId} />
       </div>
+      <label class="check">
+        <input
+          type="checkbox"
+          checked={live.whose.value}
+          onChange={(event) => {
+            live.whose.value = event.currentTarget.checked;
+          }}
+        />
+        <span>{t().past.whose}</span>
+      </label>
       {may("preside") && <Take documentId={documentId} onTaken={loaded.again} />}
       {loaded.value.length === 0 && <p class="muted">{text.none}</p>}
       <ol class="snapshots">
