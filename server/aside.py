@@ -8,6 +8,7 @@ back, each after its length in four bytes.
 """
 
 import asyncio
+import gc
 import os
 import pickle
 import signal
@@ -19,6 +20,7 @@ R = TypeVar("R")
 
 LENGTH = 4  # bytes
 PATIENCE_S = 2.0  # for the process to end by itself
+RARELY = (100_000, 20, 20)  # how often garbage is looked for: long texts are many objects, and a fifth of the time
 
 
 class AsideDied(Exception):
