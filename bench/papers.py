@@ -3,8 +3,8 @@
 python -m bench.papers [file] [rounds]    # JSON, a line for each format
 
 `file`: a .txt or .md; none: 113 kB of the demonstration's drafts. Every third paragraph is changed by one of several
-delegations, and every fourth has a comment with a reply. `cold_ms`: the first paper after a start; `loop_ms`: the
-longest that the loop of the server stood still while papers were made, and `busy_ms` the part of that in which the
+delegations, and every fourth has a comment with a reply. `cold_ms`: the first paper; `cpu_ms`: what one costs
+the server and its processes, all that can be said on a busy machine; `loop_ms`: the longest that the loop of the server stood still while papers were made, and `busy_ms` the part of that in which the
 server was at work, not another process; `saved_ms`: from a keystroke until it was saved.
 """
 
@@ -22,6 +22,7 @@ from typing import Any
 
 import httpx
 
+from bench.load.process import usage
 from tests.client import Client
 from tests.meetings import Person, made
 from tests.people import Gathering
@@ -118,6 +119,7 @@ async def _format(gathering: Gathering, format_: str, rounds: int, typist: Typis
     path = f"/api/documents/{gathering.document}/export/{format_}"
     took: list[float] = []
     begun, typist.waits = time.monotonic(), []
+    before = await asyncio.to_thread(usage, gathering.server.pid)
     headers = dict(gathering.admin.headers)
     async with httpx.AsyncClient(base_url=gathering.server.url, headers=headers, timeout=120, trust_env=False) as rest:
         for _ in range(rounds):
@@ -125,6 +127,7 @@ async def _format(gathering: Gathering, format_: str, rounds: int, typist: Typis
             answer = await rest.get(path, params={"against": "1", "comments": "true"})
             took.append(time.perf_counter() - started)
             assert answer.status_code == 200, answer.text
+    after = await asyncio.to_thread(usage, gathering.server.pid)
     late = await asyncio.to_thread(lateness, log, begun)
     return {
         "format": format_,
@@ -132,6 +135,7 @@ async def _format(gathering: Gathering, format_: str, rounds: int, typist: Typis
         "cold_ms": milliseconds(took[0]),
         "median_ms": milliseconds(statistics.median(took)),
         "worst_ms": milliseconds(max(took)),
+        "cpu_ms": milliseconds((after.cpu - before.cpu) / rounds),
         "loop_ms": milliseconds(max((wall for wall, _ in late), default=0)),
         "busy_ms": milliseconds(max((busy for _, busy in late), default=0)),
         "keystrokes": len(typist.waits),

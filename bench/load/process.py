@@ -23,7 +23,7 @@ def usage(pid: int) -> Usage:
                 memory += next((int(line.split()[1]) for line in file if line.startswith("VmRSS")), 0)
         except OSError:
             continue  # it has just ended
-        ticks += sum(map(int, fields[11:15] if each == pid else fields[11:13]))
+        ticks += sum(map(int, fields[11:15]))  # with its children that have ended
     return Usage(ticks / TICK, memory)
 
 
