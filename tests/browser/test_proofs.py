@@ -13,13 +13,17 @@ from tests.browser.sitting import Sitting
 from tests.browser.test_history import history
 from tests.browser.test_looks import overflow, settle, violations
 from tests.contract.test_proofs import run_checker
+from tests.meetings import made
 
+PACKED_WITHIN = 90_000  # milliseconds: a busy machine takes a while to start the process beside
 TEXT = "One.\n\nParties [shall] act.\n\nThree."
 
 
 def label(hall: Hall, document: str, name: str) -> None:
+    """Returns when it is signed."""
     with hall.preside() as chair:
-        assert chair.post(f"/api/documents/{document}/snapshots", json={"label": name}).status_code == 201
+        snapshot = made(chair.post(f"/api/documents/{document}/snapshots", json={"label": name}))["id"]
+        assert chair.get(f"/api/snapshots/{snapshot}/statement").status_code == 200
 
 
 def revised(sit: Sit, hall: Hall) -> str:
@@ -37,7 +41,7 @@ def revised(sit: Sit, hall: Hall) -> str:
 
 
 def handed(page: Page, button: Locator) -> tuple[str, Path]:
-    with page.expect_download() as download:
+    with page.expect_download(timeout=PACKED_WITHIN) as download:
         button.click()
     return download.value.suggested_filename, Path(download.value.path())
 
@@ -87,7 +91,7 @@ def test_the_package_is_reached_by_keys_alone(sit: Sit, hall: Hall) -> None:
     page.keyboard.press("Control+Alt+KeyS")
     button = page.get_by_role("dialog").get_by_role("button", name="Пакет для передачи")
     button.focus()
-    with page.expect_download() as download:
+    with page.expect_download(timeout=PACKED_WITHIN) as download:
         page.keyboard.press("Enter")
     assert download.value.suggested_filename == "L.1 hand-over.zip"
 
