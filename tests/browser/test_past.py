@@ -99,7 +99,7 @@ def test_the_slider_goes_through_the_whole_record(sit: Sit, hall: Hall) -> None:
     page.get_by_role("button", name="Play").click()
     expect(page.locator(".replay-at")).to_contain_text(f"Entry {last} of {last}", timeout=60_000)
     expect(paper).to_contain_text("More.")
-    assert page.get_by_role("button", name="Play").is_visible()
+    expect(page.get_by_role("button", name="Play")).to_be_visible()
 
 
 def test_the_history_is_opened_by_key_and_left_by_its_arrow(sit: Sit, hall: Hall) -> None:
