@@ -2,10 +2,11 @@
 
 python -m bench.papers [file] [rounds]    # JSON, a line for each format
 
-`file`: a .txt or .md; none: 113 kB of the demonstration's drafts. Every third paragraph is changed by one of several
-delegations, and every fourth has a comment with a reply. `cold_ms`: the first paper; `cpu_ms`: what one costs
-the server and its processes, all that can be said on a busy machine; `loop_ms`: the longest that the loop of the server stood still while papers were made, and `busy_ms` the part of that in which the
-server was at work, not another process; `saved_ms`: from a keystroke until it was saved.
+`file`: a .txt or .md; none: 113 kB of the demonstration's drafts. Every third paragraph is changed by one of
+several delegations, and every fourth has a comment with a reply. `cold_ms`: the first paper; `cpu_ms`: what one
+costs the server and its processes, all that can be said on a busy machine; `loop_ms`: the longest that the loop of
+the server stood still while papers were made, and `busy_ms` the part of that in which the server was at work, not
+another process; `saved_ms`: from a keystroke until it was saved.
 """
 
 import asyncio
