@@ -6,7 +6,9 @@ from pathlib import Path
 
 from server.backup.copying import copy_file, copy_to_file, path_of, settle, unfinished, url_of
 from server.errors import Code, Problem
-from server.store import Store
+from server.store import Store, migrate
+from server.store.engine import open_database
+from server.store.schema import Schema, schema_of
 from server.verifying import Finding, verify_all
 
 
@@ -28,7 +30,7 @@ async def back_up(url: str, file: Path) -> Backup:
     refuse_existing(file)
     with unfinished(file) as half:
         await _copy(url, half)
-        findings = await opened(half)
+        findings = await _verified(half)
         size = await asyncio.to_thread(_finish, half, file)
     return Backup(file, size, findings)
 
@@ -50,6 +52,22 @@ async def _copy(url: str, half: Path) -> None:
         await store.read(lambda connection: copy_to_file(connection, half))
     finally:
         await store.close()
+
+
+async def _verified(half: Path) -> list[Finding]:
+    """A copy with an older schema stays as it is, for before migrating one makes a backup; another one is migrated and
+    verified."""
+    database = open_database(url_of(half))
+    try:
+        found = await database.read(schema_of)
+    finally:
+        await database.close()
+    if found is not Schema.OLDER:
+        return await opened(half)
+    with unfinished(half) as other:
+        await asyncio.to_thread(copy_file, half, other)
+        await migrate(url_of(other))
+        return await opened(other)
 
 
 async def opened(file: Path) -> list[Finding]:

@@ -7,13 +7,15 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from alembic import command
 from sqlalchemy import Connection, select, update
 
 from server.backup import back_up, restore
 from server.demo import meeting
 from server.errors import Problem
 from server.rooms import Rooms
-from server.store import Store, Unavailable, WrongSchema, record
+from server.store import Store, Unavailable, WrongSchema, record, schema
+from server.store.engine import open_database
 from server.tables import METADATA
 from tests.databases import fresh_postgres_database
 from tests.server.conftest import Draft
@@ -157,3 +159,24 @@ async def test_from_one_kind_of_database_to_the_other(tmp_path: Path, postgres: 
     store = await Store.open(again, may_create=False)
     assert await store.read(rows) == before
     await store.close()
+
+
+async def test_c4_before_migrating_one_makes_a_backup(tmp_path: Path) -> None:
+    """Of a database with an older schema, which stays as it is; and what is restored from it has this version's."""
+    source, file = tmp_path / "old.db", tmp_path / "backup.db"
+    database = open_database(f"sqlite:///{source}")
+    await database.write(lambda connection: _migrate_to(connection, "0001"))
+    await database.close()
+    assert (await back_up(f"sqlite:///{source}", file)).sound
+    for path in (source, file):
+        with closing(sqlite3.connect(path)) as connection:
+            assert connection.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+    new = f"sqlite:///{tmp_path / 'new.db'}"
+    assert (await restore(file, new)).done
+    await (await Store.open(new, may_create=False)).close()
+
+
+def _migrate_to(connection: Connection, revision: str) -> None:
+    config = schema._config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
