@@ -58,7 +58,7 @@ class Chronicle:
         return past_at(self.rows(), self.entries(), seq)
 
     def entries(self) -> Entries:
-        """The attributes of paragraphs, all that there ever were."""
+        """The attributes of paragraphs, all that there ever were; a death of 0: displaced from birth."""
         if self._entries is None:
             self._entries = {
                 key: [
@@ -78,18 +78,9 @@ class Chronicle:
             self._births.note(client, clock, seq)
         for item in changes.killed:
             self._deaths.note(item.client, item.clock, item.clock + item.size, seq)
-        for struct in structs:
-            if struct.kind == ANY:
-                self._bury(struct, seq)
         self._rows = None
         if any(struct.kind == ANY for struct in structs) or any(_of_map(item.block) for item in changes.killed):
             self._entries = None
-
-    def _bury(self, struct: Struct, seq: int) -> None:
-        """A map entry that came before another is displaced from birth."""
-        ident = (struct.client, struct.clock + struct.size - 1)
-        if not self._index.items.at(ident).alive and self._deaths.of(ident) is None:
-            self._deaths.note(struct.client, struct.clock, struct.clock + struct.size, seq)
 
     def _credit_undone(self, structs: Sequence[Struct], participant: str) -> None:
         for struct in structs:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from crdt.update import STRING, Struct, Update, encode
 from tests.crdt.histories import History, random_history
 
 
@@ -43,12 +44,15 @@ def test_what_an_undo_brings_back_is_its_first_authors() -> None:
     assert history.authors() == [[("One.", "secretariat"), (" Words of ann.", "ann")]]
 
 
-def test_who_writes_the_words_of_somebody_else_that_another_deleted_is_their_author() -> None:
-    """Only who deleted them brings them back: else whoever repeats a word would speak for its first author."""
+@pytest.mark.parametrize(("who", "author"), [("ann", "secretariat"), ("bob", "bob")])
+def test_only_who_deleted_words_brings_them_back_by_writing_them_again(who: str, author: str) -> None:
+    """Else whoever repeats a word that another deleted would speak for its first author."""
     history = History("One two.")
     history.edit("ann", ["delete", 4, 4])
-    history.edit("bob", ["insert", 4, " two", None])
-    assert history.authors() == [[("One", "secretariat"), (" two", "bob"), (".", "secretariat")]]
+    before_the_dead = Struct(77, 0, 4, STRING, (1, 3), (1, 4), value=" two")
+    history.take(who, encode(Update((before_the_dead,), {})))
+    assert history.document.text() == "\nOne two."
+    assert {text: by for text, by in history.authors()[0] if "two" in text}.popitem()[1] == author
 
 
 def test_what_a_restore_writes_again_is_its_first_authors_also_twice() -> None:

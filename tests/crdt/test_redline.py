@@ -82,6 +82,12 @@ def test_a_phrase_that_was_replaced_is_read_in_one_piece() -> None:
     assert shown(history, 1) == [("changed", "We [-note the report-ann]{+welcome all papers+ann}.")]
 
 
+def test_words_that_met_where_a_space_went_are_changed_by_who_took_it() -> None:
+    history = History("one two")
+    history.edit("ann", ["delete", 4, 1], ["insert", 1, " ", None])
+    assert shown(history, 1) == [("changed", "[-one-ann] [-two-ann]{+onetwo+ann}")]
+
+
 def test_words_that_were_written_again_alike_have_not_changed() -> None:
     history = History("One two three.")
     history.edit("ann", ["delete", 5, 3], ["insert", 5, "two", None])
