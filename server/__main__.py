@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Collection, Coroutine, Iterable, Mapping
+from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping
 from dataclasses import asdict
 from hashlib import sha256
 from pathlib import Path
@@ -33,6 +33,7 @@ from server.proof.checker import NAME, checker
 from server.store import Store, Unavailable, WrongSchema, migrate
 from server.tables import Role
 from server.verifying import Finding
+from server.workers import Workers, listening
 
 T = TypeVar("T")
 
@@ -62,11 +63,14 @@ def serve(
     database: Database = None,
     redis: Annotated[str | None, typer.Option(help="redis://…, for more than one process", show_default=False)] = None,
     data_dir: DataDir = None,
+    workers: Annotated[int | None, typer.Option(help="Processes that share the port", show_default=False)] = None,
     demo: Annotated[bool, typer.Option("--demo", help="With a demonstration meeting")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Serve until a signal comes. An empty database is set up; an older one is refused."""
-    settings = _settings(host=host, port=port, database=database, redis=redis, data_dir=data_dir, demo=demo or None)
+    settings = _settings(
+        host=host, port=port, database=database, redis=redis, data_dir=data_dir, workers=workers, demo=demo or None
+    )
     logs.configure(settings.log_level)
     lines = _run(starting.prepare(settings), as_json=as_json)
 
@@ -75,7 +79,15 @@ def serve(
             {"url": settings.base_url, "notes": lines}, [f"Rolling Text: {settings.base_url}", *lines], as_json=as_json
         )
 
-    serving.serve(build(settings), settings, ready)
+    if settings.workers == 1:
+        serving.serve(build(settings), settings, ready)
+    elif not _run(_several(settings, ready), as_json=as_json):
+        raise typer.Exit(FAILED)
+
+
+async def _several(settings: Settings, ready: Callable[[], None]) -> bool:
+    with listening(settings) as listener:
+        return await Workers(settings, listener, ready).run()
 
 
 @app.command("migrate")

@@ -27,6 +27,7 @@ class Settings(BaseSettings):
     port: int = Field(default=8000, ge=0, le=65535)  # 0: any free one
     database: str = ""  # "": sqlite in the data directory
     redis: str = ""  # "": one process
+    workers: int = Field(default=1, ge=1, le=64)  # processes that this start makes
     data_dir: Path = Path("data")
     public_url: str = ""  # "": http://host:port
     admin_token: SecretStr | None = None

@@ -12,7 +12,7 @@ from server.api.invitations import add, join_url, prepared
 from server.api.readings import Parties, parties
 from server.api.remarks import imported, remarks
 from server.auth.credentials import ADMIN, ADMIN_ID, ensure_admin
-from server.config import Settings
+from server.config import Settings, SettingsError
 from server.demo import meeting as demo
 from server.errors import not_found
 from server.papers.bounded import Readers
@@ -33,18 +33,35 @@ async def prepare(settings: Settings) -> list[str]:
     Raises WrongSchema, Unavailable, SettingsError.
     """
     signer_of(settings)
+    notes = _notes(settings)
     store = await Store.open(settings.database_url)
     try:
         if settings.admin_token is not None:
             await store.write(ensure_admin)
         if settings.demo:
-            return await store.write(lambda connection: _demonstration(connection, settings))
+            return notes + await store.write(lambda connection: _demonstration(connection, settings))
         if settings.admin_token is not None:
-            return []
+            return notes
         link = await first_link(store, settings)
-        return [] if link is None else [f"Sign in as the secretariat (this link works once): {link}"]
+        return notes if link is None else [*notes, f"Sign in as the secretariat (this link works once): {link}"]
     finally:
         await store.close()
+
+
+def _notes(settings: Settings) -> list[str]:
+    """What several processes do without. Raises SettingsError when they cannot be."""
+    if settings.workers == 1:
+        return []
+    if settings.database_url.startswith("sqlite:"):
+        raise SettingsError(
+            "ROLLINGTEXT_WORKERS: several processes share a PostgreSQL database; name one, or start one"
+        )
+    if not settings.redis:
+        return [
+            "Without Redis (--redis) what one process writes is seen in the others up to two seconds later, "
+            "and who is there is known in each alone."
+        ]
+    return []
 
 
 def _demonstration(connection: Connection, settings: Settings) -> list[str]:

@@ -2,6 +2,7 @@
 
 `server`  one for the whole run, on SQLite, for tests that make meetings and documents of their own.
 `launch`  one per call, for tests that stop, kill or configure it: `launch(redis="…")`, `launch(options=("--demo",))`.
+`postgres`, `redis`  the URLs of real ones, which stay for the whole run.
 """
 
 from collections.abc import Iterator
@@ -12,7 +13,9 @@ import httpx
 import pytest
 from hypothesis import settings
 
+from tests.databases import postgres_server
 from tests.processes import ServerProcess
+from tests.redis import redis_url
 
 settings.register_profile("shared", deadline=None)  # cores are shared: how long an example takes says nothing
 settings.load_profile("shared")
@@ -29,6 +32,18 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
         yield process.start()
     finally:
         process.end()
+
+
+@pytest.fixture(scope="session")
+def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with postgres_server(tmp_path_factory.mktemp("databases")) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def redis() -> Iterator[str]:
+    with redis_url() as url:
+        yield url
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ LAYERS = (
     {"register", "rooms"},
     {"headers", "counting", "history", "papers", "pages", "proof", "verifying"},
     {"api", "session"},
-    {"app", "backup", "demo", "doctor", "serving", "starting"},
+    {"app", "backup", "demo", "doctor", "serving", "starting", "workers"},
     {"__main__"},
 )
 APART = {frozenset({"api", "session"}), frozenset({"store", "auth"}), frozenset({"store", "fanout"})}

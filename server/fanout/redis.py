@@ -145,7 +145,7 @@ class RedisFanout:
 
     async def _answered(self, line: AbstractConnection) -> Any:
         try:
-            return await line.read_response(timeout=ANSWER_S)
+            return await line.read_response()
         except ResponseError as error:  # it is there, and does not do as it is told
             metrics.HINTS_LOST.labels("refused").inc()
             log.warning("Redis refuses a command", extra={"cause": str(error)})
@@ -165,6 +165,8 @@ class RedisFanout:
         try:
             while not subscribing.done():
                 message = await line.read_response(timeout=SILENCE_S, disconnect_on_error=False)
+                if message is None:  # not even our own signs of life
+                    raise TimeoutError("nothing was heard")
                 if message[0] == b"message":
                     self._hear(message[1].decode().removeprefix(self._prefix), message[2])
         finally:
@@ -201,6 +203,8 @@ class RedisFanout:
             line: AbstractConnection = self._pool.make_connection()  # type: ignore[no-untyped-call]  # redis-py's
             try:
                 await line.connect()  # type: ignore[no-untyped-call]  # redis-py's
+                await line.send_packed_command(line.pack_commands([("PING",)]), check_health=False)
+                await line.read_response()  # one that is stopped takes connections, too
                 self._stand(name, up=True)
                 await serve(line)
             except _AWAY as error:

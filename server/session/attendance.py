@@ -15,10 +15,10 @@ from server.session.awareness import Relay, Speaker
 from server.session.pace import Pace
 from server.tables import Role
 
-HERE_EVERY = 3.0
+HERE_EVERY = 2.0
 """Seconds between two words to other processes about who is here; what changes is told at once."""
 
-OVERDUE = 8.0
+OVERDUE = 5.0
 """Seconds without a word after which the people of another process are taken to be gone."""
 
 

@@ -4,10 +4,10 @@ from collections.abc import Callable, Collection
 
 from server.fanout import Roll
 
-WHOLE_EVERY = 4.0
+WHOLE_EVERY = 2.0
 """Seconds between two whole rolls of one process; what has changed is told at once."""
 
-OVERDUE = 10.0
+OVERDUE = 5.0
 """Seconds without a roll after which a process is taken to be gone."""
 
 

@@ -1,6 +1,6 @@
 """Databases and documents for tests of the store and of rooms."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert
 from server import times
 from server.store import Store, meetings, people
 from server.tables import Document, Meeting, Participant, Role, new_id
-from tests.databases import fresh_postgres_database, postgres_server
+from tests.databases import fresh_postgres_database
 
 DATABASES = ("sqlite", "postgresql")
 
@@ -24,12 +24,6 @@ class Draft:
     chair: str
     delegate: str
     observer: str
-
-
-@pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with postgres_server(tmp_path_factory.mktemp("databases")) as url:
-        yield url
 
 
 @pytest.fixture(scope="session")

@@ -2,21 +2,14 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 
 from server.fanout import EVERYBODY, Advance, Asking, Fanout, Focus, Hint, LocalFanout, Missed, RedisFanout
-from tests.redis import redis_url
 from tests.server.rooms.waiting import until
 
 Pair = tuple[Fanout, Fanout]
-
-
-@pytest.fixture(scope="session")
-def redis() -> Iterator[str]:
-    with redis_url() as url:
-        yield url
 
 
 @pytest.fixture(params=["local", "redis"])
