@@ -10,6 +10,7 @@ import json
 import random
 from collections.abc import AsyncIterator, Callable, Iterator
 from dataclasses import dataclass
+from ssl import SSLContext
 from typing import Any, Self
 
 import pycrdt
@@ -46,13 +47,22 @@ class Line:
 
     @classmethod
     @contextlib.asynccontextmanager
-    async def open(cls, url: str, token: str | None = None, **headers: str) -> AsyncIterator[Self]:
-        """Header names with `_` for `-`."""
+    async def open(
+        cls, url: str, token: str | None = None, trust: SSLContext | None = None, **headers: str
+    ) -> AsyncIterator[Self]:
+        """Header names with `_` for `-`. `trust`: whose certificates are believed, for wss://."""
         given = {name.replace("_", "-"): value for name, value in headers.items()}
         if token is not None:
             given["Authorization"] = f"Bearer {token}"
         connecting = connect(
-            url, additional_headers=given, compression=None, max_size=None, max_queue=None, proxy=None, close_timeout=1
+            url,
+            additional_headers=given,
+            compression=None,
+            max_size=None,
+            max_queue=None,
+            proxy=None,
+            close_timeout=1,
+            **({} if trust is None else {"ssl": trust}),
         )
         async with connecting as connection:
             yield cls(connection)

@@ -20,14 +20,16 @@ KEYSTROKE_S = 0.04
 
 
 @contextlib.asynccontextmanager
-async def typing(typists: list[Typist], chance: random.Random) -> AsyncIterator[None]:
+async def typing(
+    typists: list[Typist], chance: random.Random, keystroke_s: float = KEYSTROKE_S
+) -> AsyncIterator[None]:
     """All of them write all the time, whether the server is there or not."""
 
     async def write(typist: Typist) -> None:
         await typist.client.until(lambda: typist.client.synced)
         while True:
             typist.type()
-            await asyncio.sleep(KEYSTROKE_S * 2 * chance.random())
+            await asyncio.sleep(keystroke_s * 2 * chance.random())
 
     tasks = [asyncio.create_task(write(typist)) for typist in typists]
     try:
