@@ -28,24 +28,28 @@ def packed(found: Source | Problem) -> bytes:
 
 
 def unpacked(data: bytes) -> Source:
-    """Raises the Problem that was packed, or ValueError for what is neither."""
-    said = json.loads(data)
+    """Raises the Problem that was packed; one of its own for what is neither that nor a source."""
     try:
+        said = json.loads(data)
         if "refused" in said:
             code, detail = said["refused"]
             raise Problem(Code(code), str(detail))
-        insertions, deletions, authors = said["tracked"]
-        return Source(
-            tuple(Draft(_runs(runs), str(kind), int(level), label) for kind, level, label, runs in said["drafts"]),
-            tuple(Note(NoteCode(code), paragraph, str(detail)) for code, paragraph, detail in said["report"]),
-            tuple(
-                Remark(int(draft), int(start), int(end), tuple(map(str, bodies)), bool(resolved))
-                for draft, start, end, bodies, resolved in said["remarks"]
-            ),
-            Tracked(int(insertions), int(deletions), tuple(map(str, authors))),
-        )
-    except (KeyError, TypeError) as fault:
-        raise ValueError("this is no source") from fault
+        return _source(said)
+    except (KeyError, TypeError, ValueError, RecursionError):
+        raise Problem(Code.FILE_REFUSED, "The file is refused: what came of reading it makes no sense.") from None
+
+
+def _source(said: Any) -> Source:
+    insertions, deletions, authors = said["tracked"]
+    return Source(
+        tuple(Draft(_runs(runs), str(kind), int(level), label) for kind, level, label, runs in said["drafts"]),
+        tuple(Note(NoteCode(code), paragraph, str(detail)) for code, paragraph, detail in said["report"]),
+        tuple(
+            Remark(int(draft), int(start), int(end), tuple(map(str, bodies)), bool(resolved))
+            for draft, start, end, bodies, resolved in said["remarks"]
+        ),
+        Tracked(int(insertions), int(deletions), tuple(map(str, authors))),
+    )
 
 
 def _runs(runs: Any) -> tuple[Run, ...]:
