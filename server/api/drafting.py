@@ -48,7 +48,10 @@ def drafted(source: Source, participant: str, parties: Parties) -> Drafted:
     update = compose(source.drafts or (Draft(),), secrets.randbits(31))
     document = Document.new()
     if not isinstance(document.judge(update, participant), Accepted):
-        raise Problem(Code.TOO_LARGE, "The text is too long, or changes its emphasis too often, for one document: make several of it.")
+        raise Problem(
+            Code.TOO_LARGE,
+            "The text is too long, or changes its emphasis too often, for one document: make several of it.",
+        )
     paragraphs = document.paragraphs()
     _, counts = Live(register_of(parties)).read(paragraphs)
     spoken = tuple(_spoken(document, paragraphs, remark) for remark in source.remarks)
