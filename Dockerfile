@@ -27,7 +27,8 @@ COPY crdt/ crdt/
 COPY server/ server/
 COPY --from=client /build/server/static/ server/static/
 # Of the lock file what the server needs, with its hashes; the tools stay out.
-RUN uv pip install --no-cache --python /opt/rollingtext --constraint requirements.lock .
+RUN uv pip install --no-cache --python /opt/rollingtext \
+    --constraint requirements.lock --build-constraint requirements.lock .
 
 FROM python:3.13.9-slim-bookworm AS server
 COPY --from=environment /opt/rollingtext /opt/rollingtext
