@@ -49,7 +49,7 @@ class Running:
 @contextmanager
 def running(peer: Peer, documents: int) -> Iterator[Running]:
     """With as many empty documents as are wanted."""
-    port = _free_port()
+    port = free_port()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
         token = secrets.token_urlsafe(32)
         command, environment = _started_as(peer, port, folder, token)
@@ -58,10 +58,10 @@ def running(peer: Peer, documents: int) -> Iterator[Running]:
                 ["taskset", "-c", SERVER_CORE, *command], cwd=PEERS, env=environment, stdout=log, stderr=log
             )
         try:
-            _wait(process, port, Path(folder) / "log")
+            wait(process, port, Path(folder) / "log")
             own = ["--port", str(port), "--pid", str(process.pid), "--framing", peer.framing]
             if peer is ROLLING_TEXT:
-                own += _prepared(f"http://127.0.0.1:{port}", token, documents)
+                own += prepared(f"http://127.0.0.1:{port}", token, documents)
             else:
                 own += ["--documents", str(documents)]
             yield Running(own)
@@ -71,7 +71,7 @@ def running(peer: Peer, documents: int) -> Iterator[Running]:
 
 
 def _started_as(peer: Peer, port: int, folder: str, token: str) -> tuple[tuple[str, ...], dict[str, str]]:
-    own = {key: value for key, value in os.environ.items() if not key.startswith("ROLLINGTEXT_")}
+    own = clean_environment()
     if peer is not ROLLING_TEXT:
         return peer.command, {**own, **peer.environment, "PORT": str(port)}
     program = str(Path(sys.executable).with_name("rollingtext"))
@@ -79,7 +79,12 @@ def _started_as(peer: Peer, port: int, folder: str, token: str) -> tuple[tuple[s
     return command, {**own, "ROLLINGTEXT_ADMIN_TOKEN": token, "ROLLINGTEXT_LOG_LEVEL": "warning"}
 
 
-def _prepared(url: str, admin: str, documents: int) -> list[str]:
+def clean_environment() -> dict[str, str]:
+    """Without settings of whoever measures."""
+    return {key: value for key, value in os.environ.items() if not key.startswith("ROLLINGTEXT_")}
+
+
+def prepared(url: str, admin: str, documents: int) -> list[str]:
     """A meeting with empty documents, a delegate who writes and an observer who reads."""
     with httpx.Client(base_url=url, headers={"Authorization": f"Bearer {admin}"}, trust_env=False) as client:
         delegations = [{"code": "KAZ", "name": "Kazakhstan"}]
@@ -108,7 +113,7 @@ def _made(client: httpx.Client, path: str, body: object) -> dict[str, object]:
     return found
 
 
-def _wait(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
+def wait(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
     until = time.monotonic() + STARTED_WITHIN
     while time.monotonic() < until and process.poll() is None:
         try:
@@ -120,7 +125,7 @@ def _wait(process: "subprocess.Popen[bytes]", port: int, log: Path) -> None:
     raise SystemExit(f"a server did not start:\n{log.read_text()}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

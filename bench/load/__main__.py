@@ -12,7 +12,7 @@ from bench.load.wire import FRAMINGS
 def main() -> None:
     given = _arguments()
     headers = {WRITER: given.writer_header, OBSERVER: given.observer_header}
-    target = Target(given.host, given.port, given.path, FRAMINGS[given.framing], headers)
+    target = Target(given.host, tuple(given.port), given.path, FRAMINGS[given.framing], headers)
     names = given.document or [f"document-{secrets.token_hex(6)}" for _ in range(given.documents)]
     print(json.dumps(_run(given, target, names)))
 
@@ -31,14 +31,14 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bench.load", description="Load on a server that speaks y-websocket.")
     parser.add_argument("scenario", choices=["writing", "joining", "idling"])
     parser.add_argument("--host", default="127.0.0.1")
-    parser.add_argument("--port", type=int, required=True)
+    parser.add_argument("--port", type=int, action="append", required=True, help="repeatable: processes of one server")
     parser.add_argument("--path", default="/{document}", help="may hold {document}")
     parser.add_argument("--framing", choices=sorted(FRAMINGS), default="y-websocket")
     parser.add_argument("--writer-header", action="append", default=[], help="'Name: value', repeatable")
     parser.add_argument("--observer-header", action="append", default=[], help="'Name: value', repeatable")
     parser.add_argument("--document", action="append", help="an empty document that is there; default: new names")
     parser.add_argument("--documents", type=int, default=1, help="how many new names")
-    parser.add_argument("--pid", type=int, default=0, help="the server's, for CPU and memory")
+    parser.add_argument("--pid", type=int, action="append", default=[], help="the server's, for CPU; repeatable")
     parser.add_argument("--writers", type=int, default=28)
     parser.add_argument("--rate", type=float, default=5.0, help="updates per second of each writer")
     parser.add_argument("--observers", type=int, default=0)

@@ -17,10 +17,13 @@ TIMEOUT = 60.0  # seconds for all to be there
 
 @dataclass(frozen=True)
 class Target:
-    """Where to connect. `path` may hold `{document}`; `headers` by role."""
+    """Where to connect. `path` may hold `{document}`; `headers` by role.
+
+    With several ports (processes of one server), those of one role take them in turn.
+    """
 
     host: str
-    port: int
+    ports: tuple[int, ...]
     path: str
     framing: type[YWebsocket]
     headers: dict[str, list[str]]
@@ -28,7 +31,7 @@ class Target:
     def request(self, document: str, role: str) -> bytes:
         lines = [
             f"GET {self.path.replace('{document}', quote(document))} HTTP/1.1",
-            f"Host: {self.host}:{self.port}",
+            f"Host: {self.host}:{self.ports[0]}",
             "Upgrade: websocket",
             "Connection: Upgrade",
             "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
@@ -100,7 +103,7 @@ class _Opening:
         sock = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         sock.setblocking(False)
-        sock.connect_ex((self.target.host, self.target.port))
+        sock.connect_ex((self.target.host, self.target.ports[index % len(self.target.ports)]))
         self.live[sock.fileno()] = Connection(document, role, index, self.target.framing(document), sock, now())
         self.poll.register(sock.fileno(), select.EPOLLOUT)
 

@@ -10,15 +10,15 @@ from bench.load.writing import SETTLE, percentile
 
 
 def joining(
-    target: Target, document: str, pid: int, *, clients: int, paragraphs: int, characters: int
+    target: Target, document: str, pids: Sequence[int], *, clients: int, paragraphs: int, characters: int
 ) -> dict[str, object]:
     state = documents.seed(paragraphs, characters)
     filler = fill(target, document, state)
     time.sleep(SETTLE)
-    before = usage(pid)
+    before = usage(*pids)
     wanted = [(document, OBSERVER, index) for index in range(clients)]
     connections, took = connect(target, wanted, at_once=clients, least=len(state) // 2)
-    after = usage(pid)
+    after = usage(*pids)
     filler.sock.close()
     waits = sorted(each.synced_at - each.opened_at for each in connections)
     return {
@@ -36,14 +36,21 @@ def joining(
 
 
 def idling(
-    target: Target, names: Sequence[str], pid: int, *, clients: int, paragraphs: int, characters: int, duration: float
+    target: Target,
+    names: Sequence[str],
+    pids: Sequence[int],
+    *,
+    clients: int,
+    paragraphs: int,
+    characters: int,
+    duration: float,
 ) -> dict[str, object]:
     """What `clients` sockets on each document of `names` keep in memory; the first document warms the server up."""
     state = documents.seed(paragraphs, characters)
     first, *rest = names
     kept = [fill(target, first, state)]
     time.sleep(SETTLE)
-    before = usage(pid)
+    before = usage(*pids)
     for name in rest or names:
         filler = fill(target, name, state) if rest else None
         found, _ = connect(target, [(name, OBSERVER, index) for index in range(clients)], least=len(state) // 2)
@@ -51,9 +58,9 @@ def idling(
         if filler:
             filler.sock.close()
     time.sleep(1.5)
-    middle = usage(pid)
+    middle = usage(*pids)
     time.sleep(duration)
-    after = usage(pid)
+    after = usage(*pids)
     count = len(kept) - 1
     return {
         "scenario": "idling",

@@ -12,10 +12,10 @@ class Usage:
     memory: int  # kB resident
 
 
-def usage(pid: int) -> Usage:
-    """Of the whole tree; all zero for pid 0."""
+def usage(*roots: int) -> Usage:
+    """Of the whole trees; all zero for pid 0."""
     ticks = memory = 0
-    for each in _tree(pid) if pid else ():
+    for each in [each for root in roots if root for each in _tree(root)]:
         try:
             with open(f"/proc/{each}/stat") as file:
                 fields = file.read().rsplit(")", 1)[1].split()

@@ -130,7 +130,7 @@ class _Run:
         return True
 
 
-def run(target: Target, document: str, pid: int, terms: Terms) -> dict[str, object]:
+def run(target: Target, document: str, pids: Sequence[int], terms: Terms) -> dict[str, object]:
     state = documents.seed(max(terms.paragraphs, terms.writers), terms.characters)
     typing = documents.typing(state, terms.writers, terms.updates)
     own = {index: client for index, (client, _) in enumerate(typing)}
@@ -156,12 +156,12 @@ def run(target: Target, document: str, pid: int, terms: Terms) -> dict[str, obje
     sink = Sink([each for each in connections if each not in sampled], counter, own, terms.duration)
     with suppress(OSError):
         os.nice(-10)  # only root may
-    before = usage(pid)
+    before = usage(*pids)
     begun, ended = this.go(sink)
-    after = usage(pid)
+    after = usage(*pids)
     totals = sink.result()
     if totals.last > this.last_received + QUIET:  # the others came later than those that were decoded live
-        after = usage(pid)
+        after = usage(*pids)
     last = max(totals.last, this.last_received)
     for connection in sampled:
         totals.add(connection, counter, own[connection.index] if connection.role == WRITER else None)
