@@ -20,8 +20,9 @@ STARTED_WITHIN = 30.0
 class Nursery:
     """The process that forks servers; `nursery.py` says what it understands."""
 
-    def __init__(self) -> None:
-        command = [sys.executable, "-m", "tests.chaos.nursery"]
+    def __init__(self, *changed: str) -> None:
+        """`changed`: of a build that is not as it should be."""
+        command = [sys.executable, "-m", "tests.chaos.nursery", *changed]
         self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 
     def ask(self, **question: Any) -> int:

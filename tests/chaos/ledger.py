@@ -67,10 +67,15 @@ class Record:
         return str(self._doc.get("text", type=pycrdt.Text))
 
 
+def numbers_in(text: str, typist: Typist) -> list[int]:
+    """Of the words of this one that stand there, as they stand."""
+    return [int(number) for number in re.findall(rf"\b{typist.name}\.(\d+);", text)]
+
+
 def held_against(text: str, typists: list[Typist]) -> None:
     """Nothing that was saved is lost, nothing stands there twice, and all is in its writer's order."""
     for typist in typists:
-        found = [int(number) for number in re.findall(rf"\b{typist.name}\.(\d+);", text)]
+        found = numbers_in(text, typist)
         lost = typist.saved_numbers - set(found)
         assert not lost, f"{typist.name} was told that these are saved: {sorted(lost)}"
         assert found == sorted(set(found)), f"{typist.name} finds words twice, or out of order"

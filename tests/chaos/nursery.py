@@ -3,6 +3,8 @@
 It reads lines of JSON. `{"start": [OPTION, …], "environment": {…}, "log": FILE}` forks `rollingtext serve` and answers
 with its pid; `{"wait": PID}` answers with its exit status (negative: the signal) once it has ended. When the input
 ends, so do all servers.
+
+With three arguments (a module, a piece of its source, what takes its place) the servers are a build changed by that.
 """
 
 import json
@@ -10,10 +12,14 @@ import os
 import signal
 import sys
 
-from server.__main__ import main
+from tests.mutant import Mutant
 
 
-def nurse() -> None:
+def nurse(*changed: str) -> None:
+    if changed:
+        sys.meta_path.insert(0, Mutant(*changed))
+    import server.__main__  # noqa: F401  # once, for all that are forked
+
     children: set[int] = set()
     for line in sys.stdin:
         asked = json.loads(line)
@@ -39,6 +45,8 @@ def serve(options: list[str], environment: dict[str, str], log: str) -> None:
     os.dup2(output, sys.stderr.fileno())
     os.environ.clear()
     os.environ.update(environment)
+    from server.__main__ import main
+
     sys.argv = ["rollingtext", "serve", *options]
     try:
         main()
@@ -52,4 +60,4 @@ def answer(number: int) -> None:
 
 
 if __name__ == "__main__":
-    nurse()
+    nurse(*sys.argv[1:])

@@ -13,10 +13,6 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from importlib import import_module
-from importlib.abc import Loader, MetaPathFinder
-from importlib.machinery import ModuleSpec, PathFinder
-from importlib.util import spec_from_loader
-from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -25,29 +21,9 @@ import pycrdt  # noqa: F401
 import pytest
 
 import tests.crdt.handmade  # noqa: F401
+from tests.mutant import Mutant
 
 OUTCOMES = ("passed", "failed", "did not load")
-
-
-class Mutant(MetaPathFinder, Loader):
-    """Loads one module with a piece of its source replaced."""
-
-    def __init__(self, module: str, on: str, off: str) -> None:
-        self.module, self.on, self.off = module, on, off
-
-    def find_spec(self, fullname: str, path: Any, target: Any = None) -> ModuleSpec | None:
-        if fullname != self.module:
-            return None
-        found = PathFinder.find_spec(fullname, path)
-        assert found is not None
-        assert found.origin is not None
-        self.origin = found.origin
-        return spec_from_loader(fullname, self, origin=found.origin)
-
-    def exec_module(self, module: ModuleType) -> None:
-        source = Path(self.origin).read_text()
-        assert source.count(self.on) == 1, f"not once in {self.module}: {self.on}"
-        exec(compile(source.replace(self.on, self.off), self.origin, "exec"), module.__dict__)
 
 
 def calls(module: ModuleType, chosen: str) -> Iterator[Callable[[], None]]:

@@ -1,0 +1,36 @@
+"""R4 and W3 under every fault: nothing that was said to be saved is lost or doubled, and all agree (C2)."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.chaos.campaign import Campaign
+from tests.chaos.stand import Stand, standing
+from tests.interop.yjs import Yjs
+
+SHORT = {"kill": 1, "redis": 1, "postgres": 2, "partition": 1, "pause": 1, "full_disk": 1}
+PART = {"kill": 30, "redis": 10, "postgres": 10, "partition": 5, "pause": 5, "full_disk": 3}
+"""A tenth of what `make chaos` does."""
+
+
+@pytest.fixture
+def stand(tmp_path: Path) -> Iterator[Stand]:
+    with standing(tmp_path) as stand:
+        yield stand
+
+
+@pytest.fixture
+def yjs() -> Iterator[Yjs]:
+    with Yjs() as yjs:
+        yield yjs
+
+
+async def test_r4_w3_a_few_of_every_fault(stand: Stand, yjs: Yjs) -> None:
+    print(await Campaign(stand, yjs, seed=1, typists=8, pause_s=1.5).run(SHORT))
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("seed", range(101, 111))
+async def test_r4_w3_every_fault_many_times(stand: Stand, yjs: Yjs, seed: int) -> None:
+    print(await Campaign(stand, yjs, seed, typists=20, pause_s=10).run(PART))
