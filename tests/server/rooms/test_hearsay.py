@@ -1,0 +1,46 @@
+"""What is told along with the news of a commit is taken over only where it fits, hash by hash (R1, W3)."""
+
+from dataclasses import replace
+
+import pytest
+
+from server.fanout import Advance
+from server.rooms import hearsay
+from server.store import EMPTY, EntryDraft, Head, chained
+
+DRAFTS = [
+    EntryDraft("update", who, f"2026-11-26T00:00:0{at}.000000Z", bytes([at, 10, 255])) for at, who in enumerate("abc")
+]
+ENTRIES, HEAD = chained("d", EMPTY, DRAFTS)
+ADVANCE = hearsay.told("d", HEAD, DRAFTS)
+
+
+def test_edits_are_told_whole() -> None:
+    assert hearsay.read(ADVANCE, EMPTY) == ENTRIES
+
+
+def test_what_has_rows_beside_it_is_not_told_along() -> None:
+    lock = EntryDraft("lock", "a", DRAFTS[0].at, b"{}")
+    assert hearsay.told("d", HEAD, [*DRAFTS, lock]) == Advance("d", HEAD.seq)
+    large = [replace(DRAFTS[0], payload=bytes(hearsay.MOST + 1))]
+    assert hearsay.told("d", HEAD, large) == Advance("d", HEAD.seq)
+
+
+@pytest.mark.parametrize(
+    "forged",
+    [
+        ADVANCE.carried[:-1] + b"x",  # other words
+        ADVANCE.carried.replace(b'"a"', b'"c"', 1),  # another author
+        ADVANCE.carried.replace(HEAD.hash.hex().encode(), b"00"),
+        b"",
+        b"{}\n",
+        b"nothing\n",
+    ],
+)
+def test_what_does_not_fit_is_looked_up_instead(forged: bytes) -> None:
+    assert hearsay.read(replace(ADVANCE, carried=forged), EMPTY) is None
+
+
+def test_what_hangs_on_another_entry_is_looked_up_instead() -> None:
+    assert hearsay.read(ADVANCE, Head(0, b"\1" * 32)) is None
+    assert hearsay.read(ADVANCE, HEAD) is None
