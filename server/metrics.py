@@ -32,6 +32,9 @@ FILES_ENDED = Counter(
 )
 
 REQUESTS = Counter("rollingtext_requests", "Requests answered", ["method", "path", "status"])
+FORWARDED_IGNORED = Counter(
+    "rollingtext_forwarded_ignored", "Requests that say by whom they were passed on, from who is no trusted proxy"
+)
 CLOSES = Counter("rollingtext_closes", "Sockets closed by the server, by code (W7)", ["code"])
 AWARENESS_IGNORED = Counter(
     "rollingtext_awareness_ignored",

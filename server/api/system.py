@@ -13,7 +13,7 @@ from server.api.openapi import document
 from server.api.routes import ROUTES
 from server.errors import unavailable
 from server.store import Unavailable
-from server.store.schema import Schema, schema_of
+from server.store.schema import Schema, is_writable, schema_of
 
 
 async def health(request: Request) -> Response:
@@ -22,16 +22,18 @@ async def health(request: Request) -> Response:
 
 
 async def readiness(request: Request) -> Response:
-    """It can serve: the database answers, its schema is ours, and nobody has asked the process to stop."""
+    """It can serve: the database can be written, its schema is ours, and nobody has asked the process to stop."""
     server: Server = request.app.state.server
     if request.app.state.draining:
         raise unavailable("The server is stopping.")
     try:
-        found = await server.store.read(schema_of)
+        found, writable = await server.store.write(lambda connection: (schema_of(connection), is_writable(connection)))
     except Unavailable:
         raise unavailable("The database cannot be reached.") from None
     if found is not Schema.CURRENT:
         raise unavailable("The database has another schema than this version works with.")
+    if not writable:
+        raise unavailable("The database cannot be written.")
     return JSONResponse({"status": "ready"})
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 from starlette.types import Scope
 
+from server import metrics
 from server.config import Settings
 
 _DEFAULT_PORTS = {"http": ":80", "https": ":443"}
@@ -36,9 +37,11 @@ def _peer(scope: Scope) -> str:
 def client_address(scope: Scope, settings: Settings) -> str:
     """The address that limits are counted for: the nearest one that is no trusted proxy."""
     address = _peer(scope)
-    if not _is_proxy(address, settings):
-        return address
     named = ",".join(Headers(scope=scope).getlist("x-forwarded-for"))
+    if not _is_proxy(address, settings):
+        if named:
+            metrics.FORWARDED_IGNORED.inc()
+        return address
     for hop in reversed([part.strip() for part in named.split(",") if part.strip()]):
         address = hop
         if not _is_proxy(hop, settings):

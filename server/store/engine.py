@@ -9,7 +9,7 @@ import sqlite3
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
@@ -23,6 +23,11 @@ T = TypeVar("T")
 READERS = 2  # threads that read SQLite beside the one that writes
 BUSY_S = 2.0  # how long SQLite waits for another process's lock before it gives up
 POOL = 8  # connections to PostgreSQL
+CONNECT_S = 5.0  # within which PostgreSQL answers a new connection
+STATEMENT_S = 10  # after which PostgreSQL gives up a statement
+LOCK_S = 5  # and one that waits for somebody else's lock
+IDLE_S = 60  # and a transaction in which nothing is said any more, so that what a dead process held is free again
+ANSWER_S = 12.0  # after which a connection that does not answer is taken for dead: longer than STATEMENT_S
 _DURABLE = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON")
 _OUR_FAULT = (
     IntegrityError,
@@ -52,9 +57,14 @@ class Database(Protocol):
     async def close(self) -> None: ...
 
 
-def open_database(url: str, *, may_create: bool = True) -> Database:
-    """`url`: sqlite:///FILE or postgresql://… Raises Unavailable where no file is, or none can be made."""
-    return SqliteDatabase(url, may_create=may_create) if url.startswith("sqlite:") else PostgresDatabase(url)
+def open_database(url: str, *, may_create: bool = True, patient: bool = False) -> Database:
+    """`url`: sqlite:///FILE or postgresql://… Raises Unavailable where no file is, or none can be made.
+
+    `patient`: a statement may take as long as it takes, for changes of the schema.
+    """
+    if url.startswith("sqlite:"):
+        return SqliteDatabase(url, may_create=may_create)
+    return PostgresDatabase(url, patient=patient)
 
 
 class SqliteDatabase:
@@ -112,9 +122,13 @@ class SqliteDatabase:
 class PostgresDatabase:
     """Several processes may write: the primary key of the record decides who was first."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, *, patient: bool = False) -> None:
         self._engine: AsyncEngine = create_async_engine(
-            make_url(url).set(drivername="postgresql+asyncpg"), pool_size=POOL, max_overflow=0, pool_timeout=5
+            make_url(url).set(drivername="postgresql+asyncpg"),
+            pool_size=POOL,
+            max_overflow=0,
+            pool_timeout=5,
+            connect_args=_patience(patient=patient),
         )
         self._reader = self._engine.execution_options(postgresql_readonly=True)
 
@@ -135,6 +149,19 @@ class PostgresDatabase:
 
     async def close(self) -> None:
         await self._engine.dispose()
+
+
+def _patience(*, patient: bool) -> dict[str, Any]:
+    """How long asyncpg and PostgreSQL wait."""
+    limits = {"lock_timeout": LOCK_S, "idle_in_transaction_session_timeout": IDLE_S}
+    if not patient:
+        limits["statement_timeout"] = STATEMENT_S
+    settings = {name: f"{seconds}s" for name, seconds in limits.items()}
+    return {
+        "timeout": CONNECT_S,
+        "command_timeout": None if patient else ANSWER_S,
+        "server_settings": {"application_name": "rollingtext", **settings},
+    }
 
 
 def _make_room(path: Path, *, may_create: bool) -> None:

@@ -1,6 +1,7 @@
 """Which schema a database has, and how it gets the one this program works with (C4)."""
 
 from enum import Enum
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -31,11 +32,28 @@ def schema_of(connection: Connection) -> Schema:
         if others:
             raise WrongSchema("This database holds other tables; name one that is empty or Rolling Text's own.")
         return Schema.EMPTY
-    script = ScriptDirectory.from_config(_config())
+    script = _script()
     if found == script.get_current_head():
         return Schema.CURRENT
     known = {revision.revision for revision in script.walk_revisions()}
     return Schema.OLDER if found in known else Schema.NEWER
+
+
+@cache
+def _script() -> ScriptDirectory:
+    """Read once: whether the server is ready is asked all the time."""
+    return ScriptDirectory.from_config(_config())
+
+
+def is_writable(connection: Connection) -> bool:
+    """In a transaction that writes: whether it may. A standby of PostgreSQL and a protected one may not.
+
+    SQLite says so by itself: the transaction does not begin.
+    """
+    if connection.dialect.name != "postgresql":
+        return True
+    standing = "SELECT NOT pg_is_in_recovery() AND current_setting('transaction_read_only') = 'off'"
+    return bool(connection.scalar(text(standing)))
 
 
 def migrate(connection: Connection) -> None:

@@ -82,7 +82,7 @@ async def _prepare(database: Database, may_create: bool) -> None:
 
 async def migrate(url: str) -> None:
     """Brings a database to the newest schema (`rollingtext migrate`). Raises WrongSchema, Unavailable."""
-    database = open_database(url)
+    database = open_database(url, patient=True)
     try:
         await database.write(schema.migrate)
     finally:

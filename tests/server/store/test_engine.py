@@ -1,5 +1,8 @@
 """A database that fails: said as Unavailable, nothing half written, and it works again by itself."""
 
+import asyncio
+import os
+import signal
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -83,6 +86,41 @@ async def test_a_postgresql_connection_that_was_cut_is_replaced(postgres_databas
     with pytest.raises(Unavailable):
         await store.read(lambda connection: connection.execute(text("SELECT 1")))
     assert await store.read(lambda connection: connection.scalar(text("SELECT 1"))) == 1
+    await store.close()
+
+
+async def test_a_postgresql_that_stops_answering_is_given_up_and_replaced(
+    postgres_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "ANSWER_S", 0.5)
+    store = await Store.open(postgres_database)
+    own = await store.read(lambda connection: connection.scalar(text("SELECT pg_backend_pid()")))
+    if "TEST_POSTGRES_URL" in os.environ:
+        pytest.skip("this PostgreSQL may run on another machine")
+    os.kill(own, signal.SIGSTOP)
+    try:
+        async with asyncio.timeout(20):
+            with pytest.raises(Unavailable):
+                await store.read(lambda connection: connection.scalar(text("SELECT 1")))
+            other = await store.read(lambda connection: connection.scalar(text("SELECT pg_backend_pid()")))
+    finally:
+        os.kill(own, signal.SIGCONT)
+    assert other != own
+    await store.close()
+
+
+async def test_postgresql_gives_up_statements_and_locks_that_take_too_long(
+    postgres_database: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "STATEMENT_S", 1)
+    store = await Store.open(postgres_database)
+    with pytest.raises(Unavailable, match="statement timeout"):
+        await store.read(lambda connection: connection.execute(text("SELECT pg_sleep(10)")))
+    settings = {
+        name: await store.read(lambda connection, name=name: connection.scalar(text(f"SHOW {name}")))  # type: ignore[misc]
+        for name in ("lock_timeout", "idle_in_transaction_session_timeout", "application_name")
+    }
+    assert list(settings.values()) == [f"{engine.LOCK_S}s", "1min", "rollingtext"]
     await store.close()
 
 
