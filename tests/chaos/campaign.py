@@ -31,6 +31,7 @@ SETTLED_WITHIN = 20.0  # seconds: a bound, not a measurement
 ATTEMPT_S = 2.0  # that somebody waits for an answer before trying again
 FILES_MORE = 40  # descriptors: pools that were opened meanwhile
 MEMORY_MORE = 200 << 20  # bytes: the document has grown
+LOG = 4_000  # characters of a server's, where something is wrong
 LOCKED = ("The Committee shall meet once a year.", "It adopts its decisions by consensus.")
 
 
@@ -152,16 +153,19 @@ class Campaign:
             told = len(self._typists[0].saved)
             await self._typists[0].client.until(lambda: len(self._typists[0].saved) > told)
         await asyncio.sleep(0.5 * self._chance.random())
-        did = await FAULTS[name](self._scene)
-        self.report.faults[did] = self.report.faults.get(did, 0) + 1
-        took = await asyncio.gather(*(self._recovery(at) for at in range(2)))
-        self.report.recoveries += took
+        did = name
         try:
+            did = await FAULTS[name](self._scene)
+            self.report.faults[did] = self.report.faults.get(did, 0) + 1
+            took = await asyncio.gather(*(self._recovery(at) for at in range(2)))
+            self.report.recoveries += took
             await self._settle()
+            assert max(took) <= RECOVERED_WITHIN, f"it took {took} s until edits were taken again"
         except (AssertionError, TimeoutError) as error:
-            error.add_note(f"after {did}; seed {self.report.seed}, fault {sum(self.report.faults.values())}")
+            error.add_note(f"in or after {did}; seed {self.report.seed}, so far {self.report.faults}")
+            for server in self._stand.servers:
+                error.add_note(f"{server.url}:\n{server.output()[-LOG:]}")
             raise
-        assert max(took) <= RECOVERED_WITHIN, f"after {did} it took {took} s until edits were taken again"
 
     async def _recovery(self, process: int) -> float:
         """Seconds until somebody who comes to this process writes a word and is told that it is saved."""

@@ -126,9 +126,11 @@ async def full_disk(scene: Scene) -> str:
     with filled(disk):
         await scene.stand.postgres.use_up_log()
         await scene.last(1, 3)
-    if not await asyncio.to_thread(lambda: scene.stand.postgres.running):
-        await _back(scene)
-    return "a full disk"
+    if await scene.stand.postgres.answers():
+        return "a full disk"
+    await asyncio.to_thread(scene.stand.postgres.end)
+    await _back(scene)
+    return "a full disk, which stopped PostgreSQL"
 
 
 FAULTS: Mapping[str, Fault] = {

@@ -74,10 +74,20 @@ class Postgres:
 
     @property
     def running(self) -> bool:
+        """Whether its process does, in whatever state it is."""
         with contextlib.suppress(subprocess.CalledProcessError):
             self._run("pg_ctl", "status")
             return True
         return False
+
+    async def answers(self) -> bool:
+        """Whether one can work with it."""
+        try:
+            connection = await asyncpg.connect(self.url(), timeout=2)
+        except (OSError, TimeoutError, asyncpg.PostgresError):
+            return False
+        connection.terminate()
+        return True
 
     def _run(self, program: str, *arguments: str) -> None:
         pgexec(program, ("-D", str(self._directory), *arguments), bin_path=self._bin, user=self._user, timeout=60)

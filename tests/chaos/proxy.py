@@ -25,6 +25,7 @@ class Proxies:
 
     def __init__(self) -> None:
         self.loop = asyncio.new_event_loop()
+        self._proxies: list[Proxy] = []
         self._thread = Thread(target=self.loop.run_forever, name="proxies", daemon=True)
         self._thread.start()
 
@@ -32,10 +33,14 @@ class Proxies:
         async def begin() -> Proxy:
             return await Proxy(port).start()
 
-        return asyncio.run_coroutine_threadsafe(begin(), self.loop).result(10)
+        proxy = asyncio.run_coroutine_threadsafe(begin(), self.loop).result(10)
+        self._proxies.append(proxy)
+        return proxy
 
     def close(self) -> None:
         async def end() -> None:
+            for proxy in self._proxies:
+                proxy.stop()
             ours = [task for task in asyncio.all_tasks() if task is not asyncio.current_task()]
             for task in ours:
                 task.cancel()
@@ -66,6 +71,11 @@ class Proxy:
         self.port = listening.getsockname()[1]
         self._server = await asyncio.start_server(self._serve, sock=listening)
         return self
+
+    def stop(self) -> None:
+        """For good; on its own loop."""
+        self._server.close()
+        self._shut_now()
 
     def shut(self) -> None:
         """Every connection breaks, and none is made."""

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -62,9 +63,13 @@ async def create(url: str) -> None:
 
 
 @contextlib.contextmanager
-def standing(directory: Path, changed: tuple[str, ...] = ()) -> Iterator[Stand]:
-    """`changed`: of a build that is not as it should be (`nursery.py`)."""
+def standing(changed: tuple[str, ...] = ()) -> Iterator[Stand]:
+    """`changed`: of a build that is not as it should be (`nursery.py`).
+
+    In a directory of its own: pytest's are closed to the user who runs PostgreSQL whenever another run begins.
+    """
     with contextlib.ExitStack() as stack:
+        directory = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         disk = stack.enter_context(small_disk(directory / "disk"))
         redis = stack.enter_context(redis_process())
         proxies = Proxies()

@@ -1,7 +1,6 @@
 """R4 and W3 under every fault: nothing that was said to be saved is lost or doubled, and all agree (C2)."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -15,8 +14,8 @@ PART = {"kill": 30, "redis": 10, "postgres": 10, "partition": 5, "pause": 5, "fu
 
 
 @pytest.fixture
-def stand(tmp_path: Path) -> Iterator[Stand]:
-    with standing(tmp_path) as stand:
+def stand() -> Iterator[Stand]:
+    with standing() as stand:
         yield stand
 
 
