@@ -12,6 +12,7 @@ from server.fanout.hints import (
     Hint,
     Missed,
     Roll,
+    Writing,
 )
 from server.fanout.local import LocalFanout
 from server.fanout.port import Fanout
@@ -32,4 +33,5 @@ __all__ = [
     "Missed",
     "RedisFanout",
     "Roll",
+    "Writing",
 ]

@@ -32,6 +32,18 @@ class Advance:
 
 
 @dataclass(frozen=True, slots=True)
+class Writing:
+    """`process` wants to write `document` and knows that others do: they are to take turns, too."""
+
+    document: str
+    process: str
+
+    @property
+    def topic(self) -> str:
+        return self.document
+
+
+@dataclass(frozen=True, slots=True)
 class Asking:
     """Somebody has opened `document` in `process`: whoever has it open says what can be read nowhere else."""
 
@@ -137,10 +149,10 @@ class Missed:
         return EVERYBODY
 
 
-Hint = Advance | Asking | Focus | Here | Carets | Roll | Changed | Ended | Missed
+Hint = Advance | Writing | Asking | Focus | Here | Carets | Roll | Changed | Ended | Missed
 
 _KINDS: dict[str, type[Any]] = {
-    kind.__name__: kind for kind in (Advance, Asking, Focus, Here, Carets, Roll, Changed, Ended, Missed)
+    kind.__name__: kind for kind in (Advance, Writing, Asking, Focus, Here, Carets, Roll, Changed, Ended, Missed)
 }
 _BYTES = {name: next((each.name for each in fields(kind) if each.type is bytes), None) for name, kind in _KINDS.items()}
 

@@ -5,16 +5,18 @@ They hang them on the end of the record that they know, hash by hash, or look.
 """
 
 import json
+import secrets
 from collections import deque
 from collections.abc import Callable, Sequence
 
-from server.fanout import Advance, Fanout
+from server.fanout import Advance, Fanout, Writing
 from server.store import Entry, EntryDraft, Head, chained
 from server.tables import EntryKind
 
 MOST = 128 * 1024  # bytes of edits that are sent along
 KEPT = 64  # advances that may wait to be hung on
-NEAR_S = 10.0  # seconds for which turns are taken after another process has written
+NEAR_S = 10.0  # seconds for which turns are taken after another process has written or wanted to
+TELL_S = 2.0  # seconds between two words to others that they should
 
 
 def told(document: str, head: Head, drafts: Sequence[EntryDraft]) -> Advance:
@@ -55,6 +57,13 @@ class Hearsay:
         self._clock = clock
         self._advances: deque[Advance] = deque(maxlen=KEPT)
         self._near_until = clock()
+        self._in_turn = False
+        self._told_at = clock() - TELL_S
+        self._process = secrets.token_hex(8)
+        fanout.watch(Writing, document, self._hear_writing)
+
+    def close(self) -> None:
+        self._fanout.unwatch(Writing, self._document, self._hear_writing)
 
     def hear(self, advance: Advance) -> None:
         self.seq = max(self.seq, advance.seq)
@@ -85,15 +94,29 @@ class Hearsay:
         """Another process has written, and may do so again."""
         self._near_until = self._clock() + NEAR_S
 
-    async def take_turn(self) -> bool:
-        """Whether there is one to be given back: nobody takes turns with himself."""
-        if self._clock() >= self._near_until:
-            return False
+    def _hear_writing(self, writing: Writing) -> None:
+        if writing.process != self._process:
+            self.others_write()
+
+    @property
+    def near(self) -> bool:
+        return self._clock() < self._near_until
+
+    async def take_turn(self) -> None:
+        """Nobody takes turns with himself."""
+        if self._in_turn or not self.near:
+            return
+        self._in_turn = True
+        if self._clock() - self._told_at >= TELL_S:  # one who has not heard of us would always be first
+            self._told_at = self._clock()
+            self._fanout.tell(Writing(self._document, self._process))
         self.seq = max(self.seq, await self._fanout.take_turn(self._document))
-        return True
 
     def give_turn(self, seq: int) -> None:
-        self._fanout.give_turn(self._document, seq)
+        """If there is one to give."""
+        if self._in_turn:
+            self._in_turn = False
+            self._fanout.give_turn(self._document, seq)
 
     def tell(self, head: Head, drafts: Sequence[EntryDraft]) -> None:
         self._fanout.tell(told(self._document, head, drafts))

@@ -30,6 +30,9 @@ R = TypeVar("R")
 
 log = logging.getLogger(__name__)
 
+SHARED = 2.0
+"""Times as long a pause where other processes write, too: a frame then carries their edits and the own ones."""
+
 CHECKPOINT_ENTRIES = 1_000  # so many new entries call for a checkpoint …
 CHECKPOINT_SECONDS = 10.0  # … but not more often than this: it keeps the loop busy for some milliseconds
 
@@ -219,6 +222,7 @@ class Room:
             return
         self.closed = True
         self._fanout.unwatch(Advance, self.document_id, self.hear)
+        self._hearsay.close()
         self._fanout.unwatch(Focus, self.document_id, self._hear_focus)
         self._fanout.unwatch(Asking, self.document_id, self._tell_focus)
         self.audience.dismiss(code, reason)
@@ -264,7 +268,7 @@ class Room:
 
     async def _write(self) -> None:
         """One batch, in turn with other processes that write here, behind all that they have written."""
-        in_turn = await self._hearsay.take_turn()
+        await self._hearsay.take_turn()
         try:
             while self._behind:
                 await self._catch_up()
@@ -272,8 +276,7 @@ class Room:
             await self._settle(self._batch)
             self._batch = []
         finally:
-            if in_turn:
-                self._hearsay.give_turn(self._head.seq)
+            self._hearsay.give_turn(self._head.seq)
 
     async def _settle(self, batch: list[Item]) -> None:
         """Judges, writes, and tells; only then does anybody see anything of the batch (W3)."""
@@ -287,6 +290,8 @@ class Room:
                 break
             except HeadMoved:
                 metrics.HEAD_MOVED.inc()
+                self._hearsay.others_write()
+                await self._hearsay.take_turn()  # else they write again while it is opened
                 await self._open_anew()
                 judged = self._judge(batch)
             except Conflict:
@@ -301,9 +306,12 @@ class Room:
         self._settled = True
         answer(judged, self.seq)
         self._readers.serve(self._document)
-        self._window.spent(began, given - began + self._clock() - back)
+        self._spent(began, given - began + self._clock() - back)
         if self._checkpoint_due:
             self._start_checkpoint()
+
+    def _spent(self, began: float, cost: float) -> None:
+        self._window.spent(began, cost * (SHARED if self._hearsay.near else 1.0))
 
     async def _settle_one_by_one(self, batch: list[Item]) -> None:
         """The database refuses what some command would write beside its entry: that one fails, and no other."""
@@ -352,7 +360,6 @@ class Room:
         self._ahead, self._seq = [], self._head.seq
         self.audience.update(self._document.missing(had))
         self._tell(others)
-        self._hearsay.others_write()
 
     async def _catch_up(self, began: float | None = None) -> None:
         """Takes over what another process wrote. Without `began` a batch follows, with whose frame it goes out."""
@@ -374,7 +381,7 @@ class Room:
             self._hearsay.looked(news, self._head)
         if began is not None:
             self._readers.serve(self._document)
-            self._window.spent(began, self._clock() - given)
+            self._spent(began, self._clock() - given)
 
     async def _others_wrote(self, after: int, until: int | None = None) -> Others:
         return await self._patience.until_done(
