@@ -16,6 +16,7 @@ from crdt.comparison import difference
 from crdt.errors import Diverged, Malformed
 from crdt.gate import NO_LOCKS, Arrivals, Locks, Reason, Verdict, admit, judge
 from crdt.index import PARAGRAPHS, TEXT, TextIndex
+from crdt.overtaking import Mark, Written, mark, overtake
 from crdt.paragraphs import Paragraph
 from crdt.update import OWN, decode
 from crdt.varint import read_uint, write_uint
@@ -98,6 +99,16 @@ class Document:
         """Take an update of the record into the index: it was judged when it came. Diverged when it does not fit."""
         self._locks = NO_LOCKS  # whatever was locked may have been unlocked, edited and locked again meanwhile
         admit(self.index, self.arrivals, self.owners, decode(update, OWN), participant)
+
+    def mark(self) -> Mark:
+        """What has been judged so far, for `overtake`."""
+        return mark(self.index, self.arrivals)
+
+    def overtake(self, since: Mark, others: Written, own: Written) -> Mark | None:
+        """Take updates of the record in before `own`, which is all that was judged since the mark, in a document where
+        nothing is locked. None where own updates must be judged again; then nothing is done."""
+        self._locks = NO_LOCKS
+        return overtake(self.index, self.arrivals, self.owners, since, others, own)
 
     def paragraphs(self) -> tuple[Paragraph, ...]:
         return self.index.paragraphs()

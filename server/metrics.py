@@ -19,6 +19,7 @@ COMMIT_SECONDS = Histogram(
 COMMIT_FAILURES = Counter("rollingtext_commit_failures", "Transactions that the database failed and that are retried")
 SAVING_HELD = Gauge("rollingtext_saving_held", "Documents whose saving is held up by the database: should be 0")
 HEAD_MOVED = Counter("rollingtext_head_moved", "Batches judged again because another process wrote first")
+OVERTAKEN = Counter("rollingtext_head_moved_overtaken", "Of these, batches that stayed as they were judged")
 ROOM_DIVERGED = Counter("rollingtext_room_diverged", "Rooms opened anew after a bug or a difference: must be 0")
 INBOX_FULL = Counter("rollingtext_inbox_full", "Sockets closed because their edits could not be kept waiting")
 CHECKPOINTS = Counter("rollingtext_checkpoints", "Checkpoints saved")

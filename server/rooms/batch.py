@@ -89,6 +89,12 @@ class Judged:
         self.standing = standing
 
     @property
+    def plain(self) -> bool:
+        """Whether it is nothing but edits, all taken, from which nothing else follows."""
+        beside = self.also or self.refusals or self.decisions or self.problems or self.events
+        return not beside and all(draft.kind == EntryKind.UPDATE for draft in self.drafts)
+
+    @property
     def sole_writer(self) -> Member | None:
         """Whose edits alone changed the text: that member need not be sent them."""
         return next(iter(self.writers)) if len(self.writers) == 1 and not self.altered else None

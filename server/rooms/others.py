@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 
 from crdt.document import Document
 from server.rooms.audience import Audience
-from server.rooms.batch import told_as
-from server.rooms.brackets import position_event
+from server.rooms.batch import Judged, told_as
+from server.rooms.brackets import SIGNS, position_event
 from server.rooms.following import placed
 from server.rooms.opening import AT_ONCE, TOLD, authors
 from server.rooms.standing import Author, Standing
@@ -31,6 +31,19 @@ class Others:
     def silent(self) -> bool:
         """Whether members are told of none of them, beside the change of the text."""
         return not any(entry.kind in TOLD for entry in self.entries)
+
+    def may_come_first(self, judged: Judged) -> bool:
+        """Whether a batch that was judged without them would have been judged just so after them, as far as that does
+        not hang on the updates themselves. The same update on both sides: the answer to a commit was lost."""
+        standing = judged.standing
+        if not judged.plain or standing.locked or standing.frozen or standing.threads:
+            return False
+        theirs = [entry.payload for entry in self.entries if entry.kind == EntryKind.UPDATE and entry.payload]
+        if len(theirs) < len(self.entries) or not set(theirs).isdisjoint(judged.updates):
+            return False
+        return not standing.brackets.lives or not any(
+            sign in update for update in (*theirs, *judged.updates) for sign in SIGNS
+        )
 
     def parts(self) -> Iterator["Others"]:
         """As many at a time as the loop has time for."""

@@ -78,6 +78,7 @@ class Room:
         self._draining = False
         self._settled = True
         self._batch: list[Item] = []  # what is being judged and written
+        self._mark = opened.document.mark()  # before what is being judged
         self._hearsay = Hearsay(document_id, fanout, clock)
         self._ahead: list[bytes] = []  # others' updates that are judged and on disk, and go out with the next batch
         self._readers = Readers()
@@ -291,9 +292,10 @@ class Room:
             except HeadMoved:
                 metrics.HEAD_MOVED.inc()
                 self._hearsay.others_write()
-                await self._hearsay.take_turn()  # else they write again while it is opened
-                await self._open_anew()
-                judged = self._judge(batch)
+                await self._hearsay.take_turn_again()  # else they write again while it is opened
+                if not await self._overtaken(judged):
+                    await self._open_anew()
+                    judged = self._judge(batch)
             except Conflict:
                 await self._open_anew()
                 await self._settle_one_by_one(batch)
@@ -327,6 +329,7 @@ class Room:
                     await self._settle([item])
 
     def _judge(self, batch: list[Item]) -> Judged:
+        self._mark = self._document.mark()
         return judge(self._document, self._standing, self._head.seq, self._now(), batch)
 
     async def _append(self, judged: Judged) -> Head:
@@ -350,6 +353,21 @@ class Room:
         if updates:
             self.audience.update(self._document.commit(updates), but=but)
         self._seq = self._head.seq
+
+    async def _overtaken(self, judged: Judged) -> bool:
+        """Takes over what others wrote before a batch that was judged already; False where it must be judged again."""
+        others = await self._others_wrote(self._head.seq)
+        if not others.entries or not others.may_come_first(judged):
+            return False
+        theirs = [(entry.payload or b"", entry.participant) for entry in others.entries]
+        own = [(draft.payload, draft.participant) for draft in judged.drafts]
+        mark = self._document.overtake(self._mark, theirs, own)
+        if mark is None:
+            return False
+        metrics.OVERTAKEN.inc()
+        self._mark, self._head = mark, Head(others.entries[-1].seq, others.entries[-1].hash)
+        self._ahead += [update for update, _ in theirs]
+        return True
 
     async def _open_anew(self) -> None:
         """The judged state holds what is not in the record: start from the record, and pass on what others wrote."""
