@@ -133,6 +133,19 @@ async def full_disk(scene: Scene) -> str:
     return "a full disk, which stopped PostgreSQL"
 
 
+async def clock(scene: Scene) -> str:
+    """One process's clock, or either's, is an hour before or behind, or right again; it stays so."""
+    clocks = scene.stand.clocks
+    if not clocks:
+        return "no clock jump: none can be set here"
+    by = scene.chance.choice((3600, -3600, 0))
+    for each in clocks if scene.chance.random() < 0.3 else (scene.chance.choice(clocks),):
+        each.jump(by)
+    await scene.last(1.5, 2.5)
+    await scene.audit()
+    return f"a clock set by {by:+d} s"
+
+
 FAULTS: Mapping[str, Fault] = {
     "kill": kill,
     "redis": redis,
@@ -140,4 +153,5 @@ FAULTS: Mapping[str, Fault] = {
     "partition": partition,
     "pause": pause,
     "full_disk": full_disk,
+    "clock": clock,
 }

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from tests.chaos.clock import Clock
 from tests.processes import ServerProcess
 
 STARTED_WITHIN = 30.0
@@ -20,10 +21,13 @@ STARTED_WITHIN = 30.0
 class Nursery:
     """The process that forks servers; `nursery.py` says what it understands."""
 
-    def __init__(self, *changed: str) -> None:
-        """`changed`: of a build that is not as it should be."""
+    def __init__(self, *changed: str, clock: Clock | None = None) -> None:
+        """`changed`: of a build that is not as it should be. `clock`: which it and its servers go by."""
         command = [sys.executable, "-m", "tests.chaos.nursery", *changed]
-        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        environment = {**os.environ, **(clock.environment if clock else {})}
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environment
+        )
 
     def ask(self, **question: Any) -> int:
         assert self._process.stdin is not None

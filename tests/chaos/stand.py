@@ -10,6 +10,7 @@ from pathlib import Path
 
 import asyncpg
 
+from tests.chaos.clock import Clock, there
 from tests.chaos.forked import ForkedServer, Nursery
 from tests.chaos.postgres import Postgres, small_disk
 from tests.chaos.proxy import Proxies, Proxy
@@ -35,6 +36,7 @@ class Stand:
     postgres: Postgres
     redis: RedisProcess
     disk: Path | None  # of the database, where it may be filled
+    clocks: tuple[Clock, ...]  # of each process, where they can be set
 
     @property
     def database(self) -> str:
@@ -63,8 +65,8 @@ async def create(url: str) -> None:
 
 
 @contextlib.contextmanager
-def standing(changed: tuple[str, ...] = ()) -> Iterator[Stand]:
-    """`changed`: of a build that is not as it should be (`nursery.py`).
+def standing(changed: tuple[str, ...] = (), *, clocks: bool = False) -> Iterator[Stand]:
+    """`changed`: of a build that is not as it should be (`nursery.py`). `clocks`: which can be set.
 
     In a directory of its own: pytest's are closed to the user who runs PostgreSQL whenever another run begins.
     """
@@ -76,15 +78,20 @@ def standing(changed: tuple[str, ...] = ()) -> Iterator[Stand]:
         stack.callback(proxies.close)
         postgres = Postgres(directory / "disk").start()
         stack.callback(postgres.end)
-        nursery = Nursery(*changed)
-        stack.callback(nursery.close)
+        times = tuple(Clock(directory / f"clock{at}") for at in range(2)) if clocks and there() else ()
+        nurseries = [Nursery(*changed, clock=clock) for clock in times] or [Nursery(*changed)]
+        for nursery in nurseries:
+            stack.callback(nursery.close)
         asyncio.run(create(postgres.url()))
         lines = tuple(Lines(proxies.between(postgres.port), proxies.between(redis.port)) for _ in range(2))
-        servers = tuple(_server(nursery, directory / f"process{at}", postgres, line) for at, line in enumerate(lines))
+        servers = tuple(
+            _server(nurseries[at % len(nurseries)], directory / f"process{at}", postgres, line)
+            for at, line in enumerate(lines)
+        )
         for server in servers:
             stack.callback(server.end)
             server.start()
-        yield Stand((servers[0], servers[1]), (lines[0], lines[1]), postgres, redis, disk)
+        yield Stand((servers[0], servers[1]), (lines[0], lines[1]), postgres, redis, disk, times)
 
 
 def _server(nursery: Nursery, directory: Path, postgres: Postgres, lines: Lines) -> ForkedServer:

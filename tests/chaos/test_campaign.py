@@ -9,13 +9,13 @@ from tests.chaos.stand import Stand, standing
 from tests.interop.yjs import Yjs
 
 SHORT = {"kill": 1, "redis": 1, "postgres": 2, "partition": 1, "pause": 1, "full_disk": 1}
-PART = {"kill": 30, "redis": 10, "postgres": 10, "partition": 5, "pause": 5, "full_disk": 3}
+PART = {"kill": 30, "redis": 10, "postgres": 10, "partition": 5, "pause": 5, "full_disk": 3, "clock": 3}
 """A tenth of what `make chaos` does."""
 
 
 @pytest.fixture
-def stand() -> Iterator[Stand]:
-    with standing() as stand:
+def stand(request: pytest.FixtureRequest) -> Iterator[Stand]:
+    with standing(clocks=request.node.get_closest_marker("long") is not None) as stand:
         yield stand
 
 
