@@ -25,7 +25,7 @@ help:
 	@echo "make setup   only what both rest on: the environment and the web client"
 	@echo "make lint    ruff, mypy, tsc, biome"
 	@echo "make long    the long runs: fuzzers, kill tests, the wheel from a clean clone"
-	@echo "make chaos   kill tests only, the long ones too"
+	@echo "make chaos   faults of every kind, and builds that must be caught; prints seeds and what came of them"
 	@echo "make bench   load side by side with peers; writes docs/benchmarks.md"
 	@echo "make clean   removes what the above have made, but not data/"
 
@@ -56,8 +56,11 @@ server-test: setup tests/interop/node_modules/.package-lock.json
 long: setup tests/interop/node_modules/.package-lock.json
 	CHROMIUM="$$(scripts/chromium)" pytest -m long
 
-chaos: setup
-	pytest tests/chaos -m "long or not long"
+# One seed alone: make chaos CHAOS="-k 'many_times and 104'"
+CHAOS ?=
+
+chaos: setup tests/interop/node_modules/.package-lock.json
+	pytest tests/chaos -m "long or not long" -rA --durations=0 $(CHAOS)
 
 bench: setup bench/peers/node_modules/.package-lock.json
 	python -m bench.run

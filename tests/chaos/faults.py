@@ -4,11 +4,14 @@ import asyncio
 import os
 import random
 import signal
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
 
 from tests.chaos.postgres import filled
 from tests.chaos.stand import Stand
+from tests.processes import ServerProcess
 
 
 @dataclass(frozen=True)
@@ -139,11 +142,21 @@ async def clock(scene: Scene) -> str:
     if not clocks:
         return "no clock jump: none can be set here"
     by = scene.chance.choice((3600, -3600, 0))
-    for each in clocks if scene.chance.random() < 0.3 else (scene.chance.choice(clocks),):
-        each.jump(by)
-    await scene.last(1.5, 2.5)
+    places = (0, 1) if scene.chance.random() < 0.3 else (scene.chance.choice((0, 1)),)
+    for place in places:
+        clocks[place].jump(by)
+    for place in places:
+        async with asyncio.timeout(20):
+            while abs(await asyncio.to_thread(_ahead, scene.stand.servers[place]) - by) > 60:  # noqa: ASYNC110
+                await asyncio.sleep(0.1)
     await scene.audit()
     return f"a clock set by {by:+d} s"
+
+
+def _ahead(server: ServerProcess) -> float:
+    """Seconds by which a process's clock differs from ours, as it says itself."""
+    with server.client() as client:
+        return parsedate_to_datetime(client.get("/healthz").headers["date"]).timestamp() - time.time()
 
 
 FAULTS: Mapping[str, Fault] = {

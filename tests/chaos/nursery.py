@@ -52,8 +52,9 @@ def serve(options: list[str], environment: dict[str, str], log: str) -> None:
     os.dup2(os.open(os.devnull, os.O_RDONLY), sys.stdin.fileno())
     os.dup2(output, sys.stdout.fileno())
     os.dup2(output, sys.stderr.fileno())
+    clock = {name: value for name, value in os.environ.items() if name.startswith("FAKETIME_")}
     os.environ.clear()
-    os.environ.update(environment)
+    os.environ.update(environment | clock)
     from server.__main__ import main
 
     sys.argv = ["rollingtext", "serve", *options]
