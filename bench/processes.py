@@ -27,7 +27,7 @@ from tests.databases import fresh_postgres_database, postgres_server
 from tests.redis import redis_process
 
 SHARED = "writing --writers 84 --rate 10 --observers 200 --duration 6"
-APART = "writing --writers 10 --rate 10 --observers 40 --duration 6 --sampled 2"
+APART = "writing --writers 10 --rate 10 --observers 40 --duration 6"
 DOCUMENTS = 8
 COUNTS = (1, 2)
 

@@ -30,7 +30,7 @@ R = TypeVar("R")
 
 log = logging.getLogger(__name__)
 
-SHARED = 2.0
+SHARED = 2.3
 """Times as long a pause where other processes write, too: a frame then carries their edits and the own ones."""
 
 CHECKPOINT_ENTRIES = 1_000  # so many new entries call for a checkpoint …
