@@ -112,6 +112,11 @@ class Hearsay:
             self._fanout.tell(Writing(self._document, self._process))
         self.seq = max(self.seq, await self._fanout.take_turn(self._document))
 
+    async def take_turn_again(self) -> None:
+        """Others have written: whatever turn there was ran out while the database was awaited."""
+        self._in_turn = False
+        await self.take_turn()
+
     def give_turn(self, seq: int) -> None:
         """If there is one to give."""
         if self._in_turn:
