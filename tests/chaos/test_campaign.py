@@ -32,4 +32,4 @@ async def test_r4_w3_a_few_of_every_fault(stand: Stand, yjs: Yjs) -> None:
 @pytest.mark.long
 @pytest.mark.parametrize("seed", range(101, 111))
 async def test_r4_w3_every_fault_many_times(stand: Stand, yjs: Yjs, seed: int) -> None:
-    print(await Campaign(stand, yjs, seed, typists=20, pause_s=10).run(PART))
+    print(await Campaign(stand, yjs, seed, typists=20, pause_s=10, recovery_s=5).run(PART))
