@@ -28,6 +28,7 @@ async def test_r4_a_rolling_restart_behind_the_proxy_loses_no_word_and_fails_no_
         async with AsyncExitStack() as stack:
             clients = [Client(meeting.url, person.token, seed=at) for at, person in enumerate(people)]
             typists = [Typist(f"t{at}", await stack.enter_async_context(client)) for at, client in enumerate(clients)]
+            await begun(typists)
             async with calling(meeting, people[0].token) as statuses, typing(typists, random.Random(7), KEYSTROKE_S):
                 await more_saved(typists)
                 for server in topology.servers:
@@ -54,6 +55,15 @@ async def test_r4_a_rolling_restart_behind_the_proxy_loses_no_word_and_fails_no_
     finding = await verifying.verify(store, meeting.document, "Draft")
     await store.close()
     assert finding.failed is None, finding
+
+
+async def begun(typists: list[Typist]) -> None:
+    """Each has a paragraph, and everybody sees it: one that began where another just went on could part his words."""
+    for typist in typists:
+        await typist.client.until(lambda typist=typist: typist.client.synced)  # type: ignore[misc]
+        typist.type()
+        for other in typists:
+            await other.client.until(lambda other=other, name=typist.name: f"\n{name}:" in str(other.client.text))  # type: ignore[misc]
 
 
 async def more_saved(typists: list[Typist]) -> None:
