@@ -28,6 +28,7 @@ def test_c3_every_setting_is_an_environment_variable(name: str, monkeypatch: pyt
         "data_dir": ("/srv", Path("/srv")),
         "public_url": ("https://d.example.org/", "https://d.example.org"),
         "admin_token": ("t" * 32, SecretStr("t" * 32)),
+        "signing_key": ("a key in PEM", SecretStr("a key in PEM")),
         "allowed_origins": ("https://a.org, http://b.org:8000", ("https://a.org", "http://b.org:8000")),
         "trusted_proxies": ("10.0.0.1,10.0.0.2", ("10.0.0.1", "10.0.0.2")),
         "demo": ("true", True),
