@@ -7,6 +7,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from pydantic import SecretStr
 
 from server import doctor
 from server.config import Settings
@@ -64,6 +65,13 @@ def test_commits_are_timed_and_clocks_compared(
     checks = found(settings)
     assert (checks["clock"].state, checks["commits"].state) == (State.WARNING, State.WARNING)
     assert "NTP" in checks["clock"].detail
+
+
+def test_a_disk_on_which_nothing_is_kept_may_be_small(postgresql: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(doctor, "FREE_BYTES", 1 << 62)
+    assert found(postgresql)["disk"].state is State.WARNING  # its signing key lies there
+    elsewhere = postgresql.model_copy(update={"signing_key": SecretStr("of no matter here")})
+    assert doctor._disk(elsewhere).state is State.OK
 
 
 def test_a_clock_that_has_gone_back_since_something_was_written_is_seen(sqlite: Settings) -> None:
