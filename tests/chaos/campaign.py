@@ -128,6 +128,8 @@ class Campaign:
         readers = [self._client(self._observer, at, None, seed) for at in range(2)]
         self._everybody = [await stack.enter_async_context(client) for client in (*clients, *readers)]
         self._typists = [Typist(f"t{at}", client) for at, client in enumerate(clients)]
+        for typist in self._typists:
+            await self._begin(typist)
         typing = [asyncio.create_task(self._type(typist)) for typist in self._typists]
         stack.push_async_callback(self._stop, typing)
 
@@ -138,8 +140,14 @@ class Campaign:
     def _urls(self) -> list[str]:
         return [f"{server.ws_url}/ws/documents/{self._meeting.document}" for server in self._stand.servers]
 
-    async def _type(self, typist: Typist) -> None:
+    async def _begin(self, typist: Typist) -> None:
+        """Everybody sees its paragraph: one begun where another just goes on could part that one's words."""
         await typist.client.until(lambda: typist.client.synced)
+        typist.type()
+        for other in self._everybody:
+            await other.until(lambda other=other: f"\n{typist.name}:" in str(other.text))  # type: ignore[misc]
+
+    async def _type(self, typist: Typist) -> None:
         while True:
             await self._may_type.wait()
             typist.type()
@@ -193,7 +201,6 @@ class Campaign:
     async def _settle(self) -> None:
         """Nobody types; all must be equal, and all that was said to be saved must be there."""
         self._may_type.clear()
-        await self._intrude()
         for client in self._everybody:
             await client.saved(SETTLED_WITHIN)
         text = await self._truth.read()
@@ -203,6 +210,8 @@ class Campaign:
         for client in self._everybody:
             await _shows(client, text)
         await asyncio.gather(*(asyncio.to_thread(self._compare, at, text) for at in range(2)))
+        await self._intrude()
+        assert await self._truth.read() == text, "what was refused is in the record"
         self.report.edits = sum(len(typist.saved) for typist in self._typists)
         self.report.entries = self._truth.seq
         self._may_type.set()
@@ -230,9 +239,10 @@ class Campaign:
         """In a locked paragraph, and in another's name: both are refused (W4, W5)."""
         other = self._everybody[0].doc.client_id
         for url in self._urls():
-            assert await self._refused(url, _in_a_locked_paragraph) == ["locked"], "a locked paragraph was written (W4)"
-            forged = partial(_in_the_name_of, other)
-            assert await self._refused(url, forged) == ["foreign_author"], "somebody wrote as another (W5)"
+            reasons = await self._refused(url, _in_a_locked_paragraph)
+            assert reasons == ["locked"], f"a locked paragraph was written: {reasons} (W4)"
+            reasons = await self._refused(url, partial(_in_the_name_of, other))
+            assert reasons == ["foreign_author"], f"somebody wrote as another: {reasons} (W5)"
 
     async def _refused(self, url: str, offend: Callable[[Author], bytes]) -> list[str]:
         """For what reasons one edit was refused."""
