@@ -4,7 +4,6 @@ import json
 
 import httpx
 
-from crdt import sync
 from tests.client import Client, Line
 from tests.meetings import TestMeeting, made
 from tests.operations.conftest import Topology
@@ -31,7 +30,7 @@ async def test_p4_logs_hold_no_token_no_name_and_no_word(topology: Topology) -> 
             assert delegate.post("/api/join", content=b'{"token": "confidential').is_client_error
         async with Line.open(f"{meeting.url}?v=1&ticket={ticket}") as line:
             await line.until("welcome")
-            await line.send(sync.update(b"\x01\x01confidential"))
+            await line.send(b"\x00\x02\x7fconfidential")  # less than it says it holds
             assert (await line.closed()).code == 4400
         async with Client(meeting.url, person.token) as client:
             await client.until(lambda: client.synced)
