@@ -39,7 +39,7 @@ async def test_c2_workers_share_a_port_and_one_that_dies_is_started_again(
 
 @pytest.mark.long
 async def test_c2_workers_are_renewed_without_a_lost_word(launch: Launch, postgres: str, cluster: Cluster) -> None:
-    await _disturbed(launch, postgres, cluster, kills=2, renewals=2)
+    await _disturbed(launch, postgres, cluster, kills=1, renewals=1)
 
 
 async def _disturbed(launch: Launch, postgres: str, cluster: Cluster, kills: int, renewals: int) -> None:
