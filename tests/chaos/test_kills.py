@@ -20,9 +20,7 @@ KEYSTROKE_S = 0.04
 
 
 @contextlib.asynccontextmanager
-async def typing(
-    typists: list[Typist], chance: random.Random, keystroke_s: float = KEYSTROKE_S
-) -> AsyncIterator[None]:
+async def typing(typists: list[Typist], chance: random.Random, keystroke_s: float = KEYSTROKE_S) -> AsyncIterator[None]:
     """All of them write all the time, whether the server is there or not."""
 
     async def write(typist: Typist) -> None:
