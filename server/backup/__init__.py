@@ -1,4 +1,4 @@
-"""Backups: the whole database in one file that can be opened, and back (docs/operating.md)."""
+"""Backups: the whole database in one file that can be opened, and back (docs/backups.md)."""
 
 from server.backup.backup import Backup, back_up
 from server.backup.restore import Restored, restore
