@@ -13,11 +13,12 @@ UV := VIRTUAL_ENV=$(CURDIR)/$(VENV) $(VENV)/bin/uv
 # What is installed into .venv comes before what the machine has: Python, and Node where the machine's is too old.
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
+CORE := tests/crdt tests/fuzz tests/interop
 CLIENT := server/static/index.html
 # With the folders, whose dates change when a file in them is added or removed.
 CLIENT_SOURCES := $(shell find web/src web/public 2>/dev/null) $(wildcard web/index.html web/vite.config.ts web/tsconfig.json)
 
-.PHONY: help setup run test lint web-test browser-test server-test bench long chaos clean
+.PHONY: help setup run test lint web-test browser-test server-test core-test bench long chaos clean
 
 help:
 	@echo "make run     the server with a demonstration meeting; prints sign-in links"
@@ -45,13 +46,16 @@ web-test: setup
 # Two at once: most of the time, either waits. Playwright keeps an event loop running, so that its tests need a process of
 # their own anyway.
 test: lint web-test tests/interop/node_modules/.package-lock.json
-	$(MAKE) --no-print-directory --jobs=2 --output-sync=target browser-test server-test
+	$(MAKE) --no-print-directory --jobs=2 --output-sync=target browser-test server-test core-test
 
 browser-test: setup
 	CHROMIUM="$$(scripts/chromium)" pytest -m "not long" tests/browser
 
+core-test: setup tests/interop/node_modules/.package-lock.json
+	pytest -m "not long" $(CORE)
+
 server-test: setup tests/interop/node_modules/.package-lock.json
-	pytest -m "not long" --ignore=tests/browser
+	pytest -m "not long" --ignore=tests/browser $(CORE:%=--ignore=%)
 
 long: setup tests/interop/node_modules/.package-lock.json
 	CHROMIUM="$$(scripts/chromium)" pytest -m long

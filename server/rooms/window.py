@@ -5,8 +5,8 @@ The pause makes batches grow with load: a busy document costs one commit and one
 
 from collections.abc import Callable
 
-LONGEST = 0.024  # seconds
-DUTY = 0.2  # the share of time that the batches of one document may take before they wait for more
+LONGEST = 0.027  # seconds
+DUTY = 0.21  # the share of time that the batches of one document may take before they wait for more
 _KEPT = 0.7  # how much of the old estimate stays when a new cost is known
 
 

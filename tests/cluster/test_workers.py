@@ -31,6 +31,7 @@ async def _workers_are(server: ServerProcess, gone: set[int]) -> list[int]:
             await asyncio.sleep(0.05)
 
 
+@pytest.mark.long
 async def test_c2_workers_share_a_port_and_one_that_dies_is_started_again(
     launch: Launch, postgres: str, cluster: Cluster
 ) -> None:

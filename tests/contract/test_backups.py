@@ -6,6 +6,8 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from tests.client import Client
 from tests.conftest import Launch
 from tests.meetings import TestMeeting
@@ -19,6 +21,7 @@ def command(*arguments: str) -> dict[str, Any]:
     return found
 
 
+@pytest.mark.long
 async def test_a_running_server_is_backed_up_and_comes_back_elsewhere(launch: Launch, tmp_path: Path) -> None:
     server = await asyncio.to_thread(launch)
     with server.admin() as admin:

@@ -33,10 +33,12 @@ def found() -> dict[Check, str]:
 
 
 @pytest.mark.parametrize("check", CHECKS, ids=lambda check: f"{check.module}: {' '.join(check.on.split())[:60]}")
+@pytest.mark.long
 def test_a_check_that_is_switched_off_is_missed(check: Check, found: dict[Check, str]) -> None:
     assert found[check] == "failed"
 
 
+@pytest.mark.long
 def test_with_all_checks_on_the_same_tests_pass() -> None:
     """Some of them: pytest runs them all. It is the way they are called here that must not make them fail."""
     chosen = {
