@@ -25,6 +25,7 @@ from server.counting import Counting
 from server.fanout import Fanout, LocalFanout, RedisFanout
 from server.headers import SecurityHeaders
 from server.history import History
+from server.papers.underway import Underway
 from server.proof import Statements, signer_of
 from server.rooms import Rooms
 from server.session.people import People
@@ -73,6 +74,7 @@ async def _running(app: Starlette) -> AsyncGenerator[None, None]:
                 aside,
                 history,
                 statements,
+                Underway(aside, store.url),
             )
             app.state.drain = partial(_drain, app, rooms)
             async with People(store, sessions, fanout, shared=_is_shared(settings)):

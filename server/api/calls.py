@@ -24,8 +24,7 @@ from server.config import Settings
 from server.errors import CloseCode, not_signed_in
 from server.history import History
 from server.papers.bounded import Readers
-from server.papers.handover.packages import Packages
-from server.papers.out.exporting import Exports
+from server.papers.underway import Underway
 from server.proof import Statements
 from server.rooms.registry import Rooms
 from server.store.store import Store
@@ -65,10 +64,9 @@ class Server:
     aside: Aside  # for papers and proofs: the rooms have one of their own
     history: History
     statements: Statements
+    papers: Underway
     turns: Turns = field(default_factory=Turns)
     readers: Readers = field(default_factory=Readers)
-    exports: Exports = field(default_factory=Exports)
-    packages: Packages = field(default_factory=Packages)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from server.api.routing import Route
 from server.api.shapes import Query
 from server.auth.policy import Act
 from server.errors import Code, not_found
-from server.papers.out.exporting import Exported
+from server.papers.out.exporting import Exported, export
 from server.papers.out.formats import WAYS, Format
 from server.papers.out.gathering import Wanted
 from server.papers.out.paper import Layout
@@ -40,10 +40,8 @@ async def export_document(call: Call) -> Answer:
     clean = query.style == "clean"
     wanted = Wanted(document.id, query.at, query.against, query.comments, clean)
     layout = Layout(shading=query.shading and not clean, numbering=query.lines)
-    server = call.server
-    head = (await server.store.head(document.id)).seq
-    made = await server.exports.run(server.aside, server.settings.database_url, wanted, format_, layout, head)
-    return _answer(made)
+    head = (await call.server.store.head(document.id)).seq
+    return _answer(await call.server.papers.of(head, export, wanted, format_, layout))
 
 
 def _format(name: str) -> Format:

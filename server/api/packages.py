@@ -5,6 +5,7 @@ from server.api.calls import Call
 from server.api.routing import Route
 from server.api.series import Point
 from server.auth.policy import Act
+from server.papers.handover.packing import pack
 from server.papers.handover.sheet import Moment
 from server.store import snapshots
 from server.tables import Document
@@ -20,14 +21,8 @@ async def get_package(call: Call) -> Answer:
     labelled = await call.read(lambda connection: snapshots.last_labelled(connection, document.id))
     if labelled is not None:
         await server.statements.of(labelled)
-    packed = await server.packages.of(
-        server.aside,
-        server.store.url,
-        document.id,
-        head,
-        [_moment(point) for point in points],
-        None if labelled is None else labelled.id,
-    )
+    moments, proof = tuple(map(_moment, points)), None if labelled is None else labelled.id
+    packed = await server.papers.of(head, pack, document.id, moments, proof)
     return file(packed.content, ZIP, packed.name)
 
 
