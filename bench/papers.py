@@ -1,6 +1,6 @@
 """Papers out of the running server: how long they take, and whether anybody who types meanwhile feels it.
 
-python -m bench.papers [file] [rounds]    # JSON, a line for each format
+python -m bench.papers [file] [rounds]    # JSON, a line for each format, for the package and for the proof
 
 `file`: a .txt or .md; none: 113 kB of the demonstration's drafts. Every third paragraph is changed by one of
 several delegations, and every fourth has a comment with a reply. `cold_ms`: the first paper; `cpu_ms`: what one
@@ -111,13 +111,25 @@ async def _measured(server: ServerProcess, text: str, rounds: int, log: Path) ->
             typist = Typist(client)
             typing = asyncio.create_task(typist.run())
             for format_ in FORMATS:
-                results.append(await _format(gathering, format_, rounds, typist, log))
+                path = f"/api/documents/{gathering.document}/export/{format_}?against=1&comments=true"
+                results.append({"paper": format_, **await _paper(gathering, path, rounds, typist, log)})
+            snapshot = await asyncio.to_thread(_label, gathering)
+            for name, path in (
+                ("package", f"/api/documents/{gathering.document}/package"),
+                ("proof", f"/api/snapshots/{snapshot}/proof"),
+            ):
+                results.append({"paper": name, **await _paper(gathering, path, rounds, typist, log)})
             typing.cancel()
         return results
 
 
-async def _format(gathering: Gathering, format_: str, rounds: int, typist: Typist, log: Path) -> dict[str, Any]:
-    path = f"/api/documents/{gathering.document}/export/{format_}"
+def _label(gathering: Gathering) -> str:
+    chair = gathering.client(gathering.enter(gathering.invite("chair")))
+    path = f"/api/documents/{gathering.document}/snapshots"
+    return str(made(chair.post(path, json={"label": "Rev.1"}))["id"])
+
+
+async def _paper(gathering: Gathering, path: str, rounds: int, typist: Typist, log: Path) -> dict[str, Any]:
     took: list[float] = []
     begun, typist.waits = time.monotonic(), []
     before = await asyncio.to_thread(usage, gathering.server.pid)
@@ -125,13 +137,12 @@ async def _format(gathering: Gathering, format_: str, rounds: int, typist: Typis
     async with httpx.AsyncClient(base_url=gathering.server.url, headers=headers, timeout=120, trust_env=False) as rest:
         for _ in range(rounds):
             started = time.perf_counter()
-            answer = await rest.get(path, params={"against": "1", "comments": "true"})
+            answer = await rest.get(path)
             took.append(time.perf_counter() - started)
             assert answer.status_code == 200, answer.text
     after = await asyncio.to_thread(usage, gathering.server.pid)
     late = await asyncio.to_thread(lateness, log, begun)
     return {
-        "format": format_,
         "kilobytes": round(len(answer.content) / 1000),
         "cold_ms": milliseconds(took[0]),
         "median_ms": milliseconds(statistics.median(took)),
