@@ -27,6 +27,20 @@ def fail(reason: str) -> None:
     raise Unavailable(reason)
 
 
+KEPT: list[bytes] = []
+
+
+def swell(megabytes: int) -> None:
+    """Needs so much for a moment, and keeps a little of what came last."""
+    needed = [bytes(2_000) for _ in range(megabytes * 500)]
+    KEPT.append(needed[-1])
+
+
+def resident(pid: int) -> int:
+    """Bytes."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
 def alive(pid: int) -> bool:
     try:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
@@ -53,6 +67,14 @@ async def test_large_questions_and_answers_and_what_is_printed_disturb_nothing(a
     assert await aside.run(bytes, data) == data
     assert await aside.run(print, "to nobody") is None
     assert await aside.run(math.sqrt, 4) == 2
+
+
+async def test_what_it_needed_for_a_moment_it_gives_back(aside: Aside) -> None:
+    await aside.run(swell, 1)
+    before = resident(await aside.run(os.getpid))
+    await aside.run(swell, 200)
+    await aside.run(math.sqrt, 4)  # it gives back after it has answered
+    assert resident(await aside.run(os.getpid)) - before < 20_000_000
 
 
 async def test_when_it_dies_that_is_said_and_the_next_is_answered_by_a_new_one(aside: Aside) -> None:
