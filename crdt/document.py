@@ -104,11 +104,16 @@ class Document:
         """What has been judged so far, for `overtake`."""
         return mark(self.index, self.arrivals)
 
-    def overtake(self, since: Mark, others: Written, own: Written) -> Mark | None:
-        """Take updates of the record in before `own`, which is all that was judged since the mark, in a document where
-        nothing is locked. None where own updates must be judged again; then nothing is done."""
-        self._locks = NO_LOCKS
-        return overtake(self.index, self.arrivals, self.owners, since, others, own)
+    def overtake(self, since: Mark, others: Written, own: Written, locked: frozenset[str] = frozenset()) -> Mark | None:
+        """Take updates of the record in before `own`, which is all that was judged since the mark. `locked`: the same
+        paragraphs for both. None where own updates must be judged again; then nothing is done. Diverged, before
+        anything of `own` is written, if locked paragraphs do not read as they did."""
+        if locked != self._locks.ids:
+            self._locks = Locks(locked, self.index)
+        between = overtake(self.index, self.arrivals, self.owners, since, others, own, locked=bool(locked))
+        if between is not None and (changed := self._locks.changed(self.index)):
+            raise Diverged(f"locked paragraphs changed by what came before others: {changed}")
+        return between
 
     def paragraphs(self) -> tuple[Paragraph, ...]:
         return self.index.paragraphs()

@@ -36,7 +36,7 @@ class Others:
         """Whether a batch that was judged without them would have been judged just so after them, as far as that does
         not hang on the updates themselves. The same update on both sides: the answer to a commit was lost."""
         standing = judged.standing
-        if not judged.plain or standing.locked or standing.frozen or standing.threads:
+        if not judged.plain or standing.frozen or standing.threads:
             return False
         theirs = [entry.payload for entry in self.entries if entry.kind == EntryKind.UPDATE and entry.payload]
         if len(theirs) < len(self.entries) or not set(theirs).isdisjoint(judged.updates):

@@ -294,8 +294,7 @@ class Room:
                 self._hearsay.others_write()
                 await self._hearsay.take_turn_again()  # else they write again while it is opened
                 if not await self._overtaken(judged):
-                    await self._open_anew()
-                    judged = self._judge(batch)
+                    judged = await self._judge_anew(batch)
             except Conflict:
                 await self._open_anew()
                 await self._settle_one_by_one(batch)
@@ -332,6 +331,16 @@ class Room:
         self._mark = self._document.mark()
         return judge(self._document, self._standing, self._head.seq, self._now(), batch)
 
+    async def _judge_anew(self, batch: list[Item]) -> Judged:
+        """From the record, and behind what was written while it was read, which may take longer than a turn lasts."""
+        await self._open_anew()
+        await self._hearsay.take_turn_again()
+        await self._catch_up()
+        while self._behind:
+            await self._catch_up()
+        self._settled = False
+        return self._judge(batch)
+
     async def _append(self, judged: Judged) -> Head:
         with metrics.COMMIT_SECONDS.time():
             return await self._store.append(self.document_id, self._head, judged.drafts, judged.also)
@@ -361,7 +370,7 @@ class Room:
             return False
         theirs = [(entry.payload or b"", entry.participant) for entry in others.entries]
         own = [(draft.payload, draft.participant) for draft in judged.drafts]
-        mark = self._document.overtake(self._mark, theirs, own)
+        mark = self._document.overtake(self._mark, theirs, own, judged.standing.locked)
         if mark is None:
             return False
         metrics.OVERTAKEN.inc()

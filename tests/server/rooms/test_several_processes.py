@@ -9,8 +9,10 @@ import pytest
 from crdt.document import Document
 from server import metrics
 from server.fanout import Fanout, LocalFanout
-from server.rooms import Rooms
-from server.store import EMPTY, Store
+from server.rooms import Decision, Room, Rooms, Scene
+from server.rooms.standing import Author, written
+from server.store import EMPTY, EntryDraft, Store, locks
+from server.tables import EntryKind, LockRow, LockStatus
 from server.verifying import verify
 from tests.server.conftest import Draft, add_draft
 from tests.server.rooms.conftest import QUICK, first_entry
@@ -74,3 +76,56 @@ async def test_c2_all_write_at_once_and_every_process_ends_with_the_same(
     found = await verify(stores[0], draft.id, "")
     assert (found.failed, found.entries) == (None, (await stores[0].head(draft.id)).seq)
     assert found.entries == 1 + len(people) * ROUNDS
+
+
+async def test_w4_a_locked_paragraph_keeps_nobody_from_being_overtaken(stores: list[Store], draft: Draft) -> None:
+    """Else whoever comes second opens the document anew, for as long as others write."""
+    overtaken = metrics.OVERTAKEN._value.get()
+    failed = metrics.ROOM_DIVERGED._value.get()
+    async with AsyncExitStack() as stack:
+        people = []
+        for at, store in enumerate(stores):
+            rooms = await stack.enter_async_context(Rooms(store, LocalFanout(), pace=QUICK))
+            room = await rooms.room(draft.id)
+            if not at:
+                await lock_the_first(room, draft)
+            person = typist(draft)
+            person.connect(room)
+            people.append((rooms, room, person))
+        one, *others = (person for _, _, person in people)
+        one.type(OPEN, "\nOpen:")
+        await until(lambda: saved(one))
+        for rooms, _, _ in people:
+            await rooms.look()
+        await until(lambda: all(person.text == one.text for person in others))
+        for number in range(ROUNDS):
+            for who, (_, _, person) in enumerate(people):
+                person.type(OPEN + len("\nOpen:"), f"<{who}.{number}>")
+            await asyncio.sleep(0.001)  # so that commits of different processes meet
+        await until(lambda: saved(one, *others))
+        for rooms, _, _ in people:
+            await rooms.look()
+        await until(lambda: len({person.text for _, _, person in people}) == 1)
+        assert one.text.startswith("\nRecalling\nOpen:")
+        assert all(one.text.count(f"<{who}.{at}>") == 1 for who in range(PROCESSES) for at in range(ROUNDS))
+        others[0].type(3, "X")
+        await until(lambda: [reason for _, reason in others[0].heard("refused")] == ["locked"])
+    assert metrics.OVERTAKEN._value.get() > overtaken
+    assert metrics.ROOM_DIVERGED._value.get() == failed
+    assert (await verify(stores[0], draft.id, "")).failed is None
+
+
+OPEN = len("\nRecalling")
+
+
+async def lock_the_first(room: Room, draft: Draft) -> None:
+    by = Author(draft.chair, "Chair", None)
+
+    def decide(scene: Scene) -> Decision[None]:
+        paragraph = scene.document.paragraphs()[0]
+        said = {"paragraph": paragraph.id, "digest": paragraph.digest, "status": LockStatus.AGREED}
+        row = LockRow(document=draft.id, participant=by.id, at=scene.at, seq=scene.seq, **said)
+        entry = EntryDraft(EntryKind.LOCK, by.id, scene.at, written(said))
+        return Decision(None, entry, (locks.addition(row),), said, by)
+
+    await room.act(decide)
