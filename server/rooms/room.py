@@ -74,7 +74,7 @@ class Room:
         self._now = now
         self._inbox = Inbox()
         self._window = Window(clock)
-        self._patience = Patience(document_id, pace, self._held_changed)
+        self._patience = Patience(document_id, pace, self._saving_failed, self._held_changed)
         self._draining = False
         self._settled = True
         self._batch: list[Item] = []  # what is being judged and written
@@ -99,7 +99,7 @@ class Room:
 
     @property
     def held(self) -> bool:
-        """Whether saving is held up by the database."""
+        """Whether saving is held up by the database, as people are told."""
         return self._patience.held
 
     @property
@@ -181,7 +181,7 @@ class Room:
         """Runs it on the document as it is on disk, never with text that is not yet; Problem when saving is held up."""
         if self._settled:
             return function(self._document)
-        if self.held:
+        if self._patience.failing:
             raise _held_up()
         return await self._readers.wait(function)
 
@@ -420,10 +420,11 @@ class Room:
 
     # -- beside the worker
 
+    def _saving_failed(self) -> None:
+        self._pass_on()  # it is on disk, and nobody knows for how long the batch behind it will not be
+        self._readers.fail(_held_up())
+
     def _held_changed(self, held: bool) -> None:
-        if held:
-            self._pass_on()  # it is on disk, and nobody knows for how long the batch behind it will not be
-            self._readers.fail(_held_up())
         self.audience.event(self.seq, "saving_held" if held else "saving_resumed", None, self._now(), {})
 
     @property

@@ -242,7 +242,6 @@ class DocumentConnection implements Connection {
   }
   private onSaved({ updates, step2 }: Saved): void {
     this.outbox.saved(updates, step2);
-    this.savingHeld = false;
     this.savedAt = new Date();
     this.tellStatus();
     if (this.rebuild === "judging" && this.outbox.settled) this.drop();
