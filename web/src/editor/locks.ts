@@ -46,12 +46,24 @@ function misses(step: Step, { from, to }: Range): boolean {
 
 const isLocked = (element: HTMLElement) => element.dataset.lock !== undefined;
 
-/** The paragraphs that a range reaches into. */
-function touched({ dom }: EditorView, { startContainer, startOffset, endContainer, endOffset }: AbstractRange) {
-  const range = document.createRange();
-  range.setStart(startContainer, startOffset);
-  range.setEnd(endContainer, endOffset);
-  return ([...dom.children] as HTMLElement[]).filter((element) => range.intersectsNode(element));
+/** The paragraphs that a range reaches into. Asked at every key: it looks at no other. */
+export function touched(text: Element, { startContainer, startOffset, endContainer, endOffset }: AbstractRange) {
+  const first =
+    startContainer === text ? text.childNodes[startOffset] : (childWith(text, startContainer) ?? text.firstChild);
+  const last =
+    endContainer === text ? text.childNodes[endOffset - 1] : (childWith(text, endContainer) ?? text.lastChild);
+  const reached: HTMLElement[] = [];
+  if (!first || !last || first.compareDocumentPosition(last) & Node.DOCUMENT_POSITION_PRECEDING) return reached;
+  for (let child: Node | null = first; child !== null; child = child === last ? null : child.nextSibling) {
+    if (child instanceof HTMLElement) reached.push(child);
+  }
+  return reached;
+}
+
+function childWith(text: Element, inside: Node): Node | null {
+  let node: Node | null = inside;
+  while (node !== null && node.parentNode !== text) node = node.parentNode;
+  return node;
 }
 
 /** No event keeps an input method from writing, but the browser writes nothing where it may not edit. */
@@ -139,13 +151,13 @@ export class Locks {
   refusesComposition(view: EditorView): boolean {
     const selection = document.getSelection();
     if (selection === null || selection.rangeCount === 0) return false;
-    return touched(view, selection.getRangeAt(0)).some(isLocked);
+    return touched(view.dom, selection.getRangeAt(0)).some(isLocked);
   }
   /** What input methods, menus, spell-checkers and other programs write: what no key announces. */
   private refusesInput(view: EditorView, event: InputEvent): boolean {
     const breaks = event.inputType === "insertParagraph" || event.inputType === "insertLineBreak";
     if (!event.inputType.startsWith("insert") || breaks) return false;
-    const reached = event.getTargetRanges().flatMap((range) => touched(view, range));
+    const reached = event.getTargetRanges().flatMap((range) => touched(view.dom, range));
     if (!reached.some(isLocked)) return false;
     this.onRefused("locked");
     if (event.cancelable) event.preventDefault();

@@ -8,6 +8,7 @@ import { setKind, setLabel, toggleMark } from "../../src/editor/commands";
 import { createEditor } from "../../src/editor/editor";
 import type { Editor } from "../../src/editor/interface";
 import { backspace, deleteSelection, forwardDelete } from "../../src/editor/joining";
+import { touched } from "../../src/editor/locks";
 import { paste } from "../../src/editor/paste";
 import { positionOf } from "../../src/editor/units";
 import { Random } from "../random";
@@ -304,4 +305,29 @@ test.each([1, 2, 3, 4, 5, 6])("W4 under random edits and undos, seed %i", (seed)
     acts[index]?.();
     expect(ids.map(held), `round ${round}, act ${index}`).toEqual(before);
   }
+});
+
+describe("what a range reaches into (W4)", () => {
+  const text = document.createElement("div");
+  text.innerHTML = "<p>one<b>two</b></p><p>three</p><p></p><p>four</p>";
+  const places: (readonly [Node, number])[] = [];
+  for (const node of [text, ...text.querySelectorAll("*")]) {
+    for (let at = 0; at <= node.childNodes.length; at++) places.push([node, at]);
+    for (const child of node.childNodes) if (child instanceof Text) places.push([child, 0], [child, child.length]);
+  }
+
+  test("is what the browser says of every paragraph", () => {
+    let seen = 0;
+    for (const [i, start] of places.entries())
+      for (const end of places.slice(i)) {
+        const range = document.createRange();
+        range.setStart(...start);
+        range.setEnd(...end);
+        if (range.startContainer !== start[0] || range.startOffset !== start[1]) continue; // it was after the end
+        const said = [...text.children].filter((child) => range.intersectsNode(child));
+        expect(touched(text, range)).toEqual(said);
+        seen++;
+      }
+    expect(seen).toBeGreaterThan(100);
+  });
 });
