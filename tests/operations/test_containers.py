@@ -10,13 +10,15 @@ from typing import Any
 
 import pytest
 import yaml
+from compose_spec import PyCompose, PyOptions
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
 from server.config import FILE_SUFFIX, PREFIX, Settings
 from tests.operations.proxy import CADDYFILE, caddy_version
 
 ROOT = Path(__file__).parents[2]
-COMPOSE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text(encoding="utf-8"))
+WRITTEN = (ROOT / "docker-compose.yml").read_text(encoding="utf-8")
+COMPOSE: dict[str, Any] = yaml.safe_load(WRITTEN)
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 SERVERS = [name for name in SERVICES if name.startswith("server-")]
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
@@ -41,10 +43,43 @@ def seconds(written: str) -> int:
     return int(written[:-1]) * {"s": 1, "m": 60}[written[-1]]
 
 
+SITE = re.compile(r"\$\{SITE:\?[^}]*\}")
+
+
+def understood(written: str) -> PyCompose:
+    """As Docker reads it; raises ValueError."""
+    reading = PyOptions()
+    reading.apply_merge = True
+    found = reading.from_yaml(SITE.sub("draft.example.org", written))
+    found.validate()
+    return found
+
+
+def test_it_is_what_the_specification_of_compose_allows() -> None:
+    assert set(understood(WRITTEN).service_names()) == SERVICES.keys()
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("read_only: true", "read_onyl: true"),
+        ("start_interval: 1s", "start_interval: soon"),
+        ("networks: [front, back]", "networks: [front, bakc]"),
+        ("secrets: [postgres_password]", "secrets: [postgres_passwrd]"),
+        ("condition: service_healthy", "condition: healthy"),
+        ("memory: 2g", "memory: a lot"),
+    ],
+)
+def test_what_docker_would_refuse_is_refused_here(right: str, wrong: str) -> None:
+    assert right in WRITTEN
+    with pytest.raises(ValueError, match=r".+"):
+        understood(WRITTEN.replace(right, wrong))
+
+
 def test_docker_understands_it() -> None:
     docker = shutil.which("docker")
     if docker is None or subprocess.run([docker, "compose", "version"], capture_output=True).returncode:
-        pytest.skip("no docker compose on this machine: the rules below hold it alone")
+        pytest.skip("no docker compose on this machine: the rules above and below hold it alone")
     environment = {"PATH": str(Path(docker).parent), "SITE": "draft.example.org"}
     done = subprocess.run(
         [docker, "compose", "--file", str(ROOT / "docker-compose.yml"), "config", "--quiet"],
