@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Sit
 from tests.browser.hall import Hall
+from tests.browser.sitting import WRITTEN_WITHIN
 from tests.browser.test_looks import look
 
 TEXT = "First.\n\nParties [shall] act.\n\nThird."
@@ -16,7 +17,7 @@ TEXT = "First.\n\nParties [shall] act.\n\nThird."
 
 def handed(page: Page, button: str) -> tuple[str, bytes]:
     """The name of the file that a click brings, and what is in it."""
-    with page.expect_download() as download:
+    with page.expect_download(timeout=WRITTEN_WITHIN) as download:
         page.get_by_role("dialog").get_by_role("button", name=button, exact=True).click()
     return download.value.suggested_filename, Path(download.value.path()).read_bytes()
 
@@ -54,7 +55,7 @@ def test_clean_is_refused_in_words_and_what_no_font_shows_is_told(sit: Sit, hall
     dialog = page.get_by_role("dialog")
     dialog.get_by_text("Чистовой").click()
     dialog.get_by_role("button", name="Экспортировать").click()
-    expect(dialog.get_by_role("alert")).to_contain_text("открытые скобки")
+    expect(dialog.get_by_role("alert")).to_contain_text("открытые скобки", timeout=WRITTEN_WITHIN)
     dialog.get_by_text("Со скобками").click()
     dialog.locator("input[value=pdf]").check()
     name, content = handed(page, "Экспортировать")

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import Sit
 from tests.browser.hall import Hall
-from tests.browser.sitting import Sitting, go
+from tests.browser.sitting import Sitting, copied, go
 from tests.browser.test_looks import look, violations
 from tests.conftest import Launch
 
@@ -202,7 +202,7 @@ def test_w4_an_edit_made_offline_comes_back_to_its_author_and_what_was_free_is_t
     expect(tray).to_contain_text("refused words")
     expect(tray.locator(".tray-why")).to_contain_text(re.compile(r"locked\.\s*2 ·"))
     tray.get_by_role("button", name="Copy").click()
-    assert page.evaluate("navigator.clipboard.readText()") == "refused words"
+    copied(page, "refused words")
     tray.get_by_role("button", name="Dismiss").click()
     expect(tray).to_have_count(0)
 
@@ -300,7 +300,7 @@ def test_locks_are_accessible(sit: Sit, hall: Hall, role: str) -> None:
     sitting = sit(role).open(document)
     expect(sitting.page.locator(".lock-tag")).to_have_count(2)
     if role == "chair":
-        sitting.paragraph(2).click()
+        sitting.stand_in(2)
         sitting.page.keyboard.press("Control+Alt+KeyF")
         expect(sitting.page.get_by_text("The chair is here")).to_be_visible()
     look(sitting, f"locks, {role}")

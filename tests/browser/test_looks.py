@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Sit
 from tests.browser.hall import Hall
-from tests.browser.sitting import HEIGHT, Sitting
+from tests.browser.sitting import HEIGHT, Sitting, settle
 
 AXE = Path(__file__).parents[2] / "web/node_modules/axe-core/axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -50,11 +50,6 @@ def violations(page: Page) -> list[str]:
     found: dict[str, Any] = page.evaluate("options => axe.run(options)", OPTIONS)
     nodes = [(each["id"], node) for each in found["violations"] for node in each["nodes"]]
     return [f"{rule}: {node['html'][:160]} {node['failureSummary']}" for rule, node in nodes]
-
-
-def settle(page: Page) -> None:
-    """Until what changed has been drawn."""
-    page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
 
 
 def overflow(page: Page) -> int:

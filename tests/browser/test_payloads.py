@@ -50,7 +50,9 @@ def test_nothing_that_is_written_anywhere_runs(sit: Sit, hall: Hall) -> None:
         page = reader.page
         page.set_viewport_size({"width": 1440, "height": 40_000})  # all threads in sight
         expect(page.locator("article.thread")).to_have_count(len(PAYLOADS))
-        shown = page.locator("article.thread .remark-body").all_inner_texts()
+        remarks = page.locator("article.thread .remark-body")
+        expect(remarks).to_have_count(len(PAYLOADS))
+        shown = remarks.all_inner_texts()
         assert sum(payload in shown for payload in PAYLOADS) > len(PAYLOADS) / 2, "most show as they were written"
         assert page.evaluate(STRANGE) == []
         assert set(page.evaluate(LINKS)) <= {"https:", "http:", "mailto:"}
@@ -63,6 +65,7 @@ def test_nothing_that_is_written_anywhere_runs(sit: Sit, hall: Hall) -> None:
         expect(page.locator("article.reading .remark")).to_have_count(6)
         for payload in PAYLOADS[:3]:
             page.keyboard.press("Control+Alt+Enter")
+            expect(page.locator("form.composer textarea")).to_be_focused()
             page.keyboard.insert_text(payload)
             page.keyboard.press("Control+Enter")
             expect(page.locator("form.composer")).to_have_count(0)

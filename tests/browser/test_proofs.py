@@ -9,13 +9,12 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Sit
 from tests.browser.hall import Hall
-from tests.browser.sitting import Sitting
+from tests.browser.sitting import WRITTEN_WITHIN, Sitting, settle
 from tests.browser.test_history import history
-from tests.browser.test_looks import overflow, settle, violations
+from tests.browser.test_looks import overflow, violations
 from tests.contract.test_proofs import run_checker
 from tests.meetings import made
 
-PACKED_WITHIN = 90_000  # milliseconds: a busy machine takes a while to start the process beside
 TEXT = "One.\n\nParties [shall] act.\n\nThree."
 
 
@@ -41,7 +40,7 @@ def revised(sit: Sit, hall: Hall) -> str:
 
 
 def handed(page: Page, button: Locator) -> tuple[str, Path]:
-    with page.expect_download(timeout=PACKED_WITHIN) as download:
+    with page.expect_download(timeout=WRITTEN_WITHIN) as download:
         button.click()
     return download.value.suggested_filename, Path(download.value.path())
 
@@ -91,7 +90,7 @@ def test_the_package_is_reached_by_keys_alone(sit: Sit, hall: Hall) -> None:
     page.keyboard.press("Control+Alt+KeyS")
     button = page.get_by_role("dialog").get_by_role("button", name="Пакет для передачи")
     button.focus()
-    with page.expect_download(timeout=PACKED_WITHIN) as download:
+    with page.expect_download(timeout=WRITTEN_WITHIN) as download:
         page.keyboard.press("Enter")
     assert download.value.suggested_filename == "L.1 hand-over.zip"
 

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Sit
 from tests.browser.hall import Hall
-from tests.browser.sitting import eventually
+from tests.browser.sitting import copied, eventually
 
 
 def test_a_meeting_is_created_with_the_delegations_of_cica(sit: Sit, hall: Hall) -> None:
@@ -87,13 +87,13 @@ def test_p3_links_for_all_delegations_are_made_copied_printed_and_put_away(sit: 
     links = page.locator(".link-url")
     expect(links).to_have_count(3)
     page.get_by_role("button", name="Copy the link for Kazakhstan, Delegate").click()
-    copied = page.evaluate("navigator.clipboard.readText()")
-    assert copied == links.first.text_content()
+    link = links.first.text_content() or ""
+    copied(page, link)
     page.get_by_role("button", name="Copy all").click()
     expect(page.get_by_text("3 links copied")).to_be_visible()
     lines = page.evaluate("navigator.clipboard.readText()").split("\n")
     assert [line.split("\t")[0] for line in lines] == ["Kazakhstan, Delegate", "India, Delegate", "Japan, Observer"]
-    hall.enter(copied.rsplit("/", 1)[1])
+    hall.enter(link.rsplit("/", 1)[1])
 
     page.emulate_media(media="print")
     expect(page.locator(".slip")).to_have_count(3)
