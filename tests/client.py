@@ -21,7 +21,7 @@ from crdt import sync
 from crdt.sync import Message, SyncStep1, SyncStep2, SyncUpdate
 from crdt.varint import read_bytes, read_uint
 
-WITHIN = 20.0
+WITHIN = 60.0
 """Seconds that a test waits for anything: a bound, not a measurement."""
 
 EVENT_TYPE = 100
@@ -61,6 +61,8 @@ class Line:
             max_size=None,
             max_queue=None,
             proxy=None,
+            open_timeout=WITHIN,
+            ping_timeout=WITHIN,
             close_timeout=1,
             **({} if trust is None else {"ssl": trust}),
         )

@@ -11,13 +11,14 @@ from typing import Protocol
 
 import httpx
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 from tests.databases import postgres_server
 from tests.processes import ServerProcess
 from tests.redis import redis_url
 
-settings.register_profile("shared", deadline=None)  # cores are shared: how long an example takes says nothing
+# Cores are shared: how long an example takes, or its making, says nothing.
+settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("shared")
 
 

@@ -13,7 +13,9 @@ import httpx
 
 ADMIN_TOKEN = "an-admin-token-for-tests-of-32-characters-and-more"
 PROGRAM = Path(sys.executable).with_name("rollingtext")  # of the environment that the tests run in
-READY_WITHIN = 60.0  # seconds; a cold or busy machine takes a while to load every module
+READY_WITHIN = 120.0  # seconds; a cold or busy machine takes a while to load every module
+ENDED_WITHIN = 30.0
+ANSWERED_WITHIN = 300.0  # what a process beside writes, it writes at the lowest priority: all else that runs goes first
 
 
 def free_port() -> int:
@@ -60,7 +62,7 @@ class ServerProcess:
         self._wait_until_ready()
         return self
 
-    def stop(self, within: float = 15.0) -> int:
+    def stop(self, within: float = ENDED_WITHIN) -> int:
         """Asks it to end (SIGTERM) and waits; its exit status."""
         self._running.send_signal(signal.SIGTERM)
         return self._ended(within)
@@ -68,7 +70,7 @@ class ServerProcess:
     def kill(self) -> None:
         """Sudden death (SIGKILL)."""
         self._running.kill()
-        self._ended(within=10.0)
+        self._ended(ENDED_WITHIN)
 
     def end(self) -> None:
         """Ends it in whatever state it is; for the clean-up after a test."""
@@ -85,7 +87,7 @@ class ServerProcess:
     def client(self, token: str | None = None) -> httpx.Client:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         # Without `verify`: certificates take 0.1 s to load, and nothing here is https.
-        return httpx.Client(base_url=self.url, headers=headers, timeout=30.0, trust_env=False, verify=False)
+        return httpx.Client(base_url=self.url, headers=headers, timeout=ANSWERED_WITHIN, trust_env=False, verify=False)
 
     @property
     def _running(self) -> "subprocess.Popen[bytes]":

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tests.processes import free_port
 
-STARTED_WITHIN = 30.0
+STARTED_WITHIN = 60.0
 
 
 class RedisProcess:
@@ -60,7 +60,7 @@ class RedisProcess:
 
     def command(self, *words: str) -> bytes:
         """What it answers to one command, as it stands on the wire: `command("FLUSHALL")`."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=10) as line:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=60) as line:
             parts = b"".join(b"$%d\r\n%s\r\n" % (len(word.encode()), word.encode()) for word in words)
             line.sendall(b"*%d\r\n%s" % (len(words), parts))
             return line.recv(65_536)

@@ -26,7 +26,8 @@ from tests.client import Backoff, Client, Closed, Line
 from tests.interop.yjs import Yjs
 from tests.meetings import Person, TestMeeting
 
-SETTLED_WITHIN = 20.0  # seconds: a bound, not a measurement
+SETTLED_WITHIN = 60.0  # seconds: a bound, not a measurement
+RECOVERED_WITHIN = 20.0  # where nothing else is said: seconds on a machine that does other things besides
 ATTEMPT_S = 2.0  # that somebody waits for an answer before trying again
 FILES_MORE = 40  # descriptors: pools that were opened meanwhile
 MEMORY_MORE = 200 << 20  # bytes: the document has grown
@@ -75,7 +76,7 @@ class Campaign:
     """
 
     def __init__(
-        self, stand: Stand, yjs: Yjs, seed: int, *, typists: int, pause_s: float, recovery_s: float = SETTLED_WITHIN
+        self, stand: Stand, yjs: Yjs, seed: int, *, typists: int, pause_s: float, recovery_s: float = RECOVERED_WITHIN
     ) -> None:
         self.report = Report(seed)
         self._stand = stand

@@ -101,7 +101,7 @@ async def cut(scene: Scene) -> str:
     before = sum(proxy.commits_cut for proxy in proxies)
     for proxy in proxies:
         proxy.cut_commits(2)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while sum(proxy.commits_cut for proxy in proxies) < before + 2:  # noqa: ASYNC110  # in another thread
             await asyncio.sleep(0.02)
     for proxy in proxies:
@@ -146,7 +146,7 @@ async def clock(scene: Scene) -> str:
     for place in places:
         clocks[place].jump(by)
     for place in places:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while abs(await asyncio.to_thread(_ahead, scene.stand.servers[place]) - by) > 60:  # noqa: ASYNC110
                 await asyncio.sleep(0.1)
     await scene.audit()

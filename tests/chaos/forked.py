@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from tests.chaos.clock import Clock
-from tests.processes import ServerProcess
+from tests.processes import ENDED_WITHIN, ServerProcess
 
-STARTED_WITHIN = 30.0
+STARTED_WITHIN = 60.0
 
 
 class Nursery:
@@ -42,7 +42,7 @@ class Nursery:
         for pipe in (self._process.stdin, self._process.stdout):
             assert pipe is not None
             pipe.close()
-        self._process.wait(10)
+        self._process.wait(ENDED_WITHIN)
 
 
 class ForkedServer(ServerProcess):
@@ -76,7 +76,7 @@ class ForkedServer(ServerProcess):
             else:
                 return self
 
-    def stop(self, within: float = 15.0) -> int:
+    def stop(self, within: float = ENDED_WITHIN) -> int:
         return self._end(signal.SIGTERM)
 
     def kill(self) -> None:

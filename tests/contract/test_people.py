@@ -151,7 +151,7 @@ def test_p3_the_last_use_is_taken_once_however_many_come_at_once(gathering: Gath
 def test_p3_a_link_expires(gathering: Gathering, nobody: httpx.Client) -> None:
     invitation = gathering.invite("delegate", expires_in=1)
     body = {"token": invitation["token"], "name": "Late"}
-    until = time.monotonic() + 10
+    until = time.monotonic() + 60
     while (answer := nobody.post("/api/join/preview", json={"token": invitation["token"]})).status_code == 200:
         assert time.monotonic() < until
         time.sleep(0.05)

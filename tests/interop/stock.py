@@ -14,7 +14,7 @@ from websockets.exceptions import ConnectionClosed
 
 from tests.interop.yjs import HERE, install
 
-WITHIN = 20.0
+WITHIN = 60.0
 """Seconds that a test waits for anything."""
 
 
@@ -152,7 +152,7 @@ async def pycrdt_provider(url: str, token: str, doc: pycrdt.Doc[Any]) -> AsyncIt
     """`doc` in step with the server for as long as this lasts."""
     headers = {"Authorization": f"Bearer {token}"}
     async with (
-        connect(url, additional_headers=headers, proxy=None, max_size=None) as connection,
+        connect(url, additional_headers=headers, proxy=None, max_size=None, open_timeout=WITHIN) as connection,
         pycrdt.Provider(doc, Channel(connection, url)) as provider,
     ):
         await asyncio.wait_for(provider.synced.wait(), WITHIN)

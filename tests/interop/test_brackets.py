@@ -61,7 +61,7 @@ class Page:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._process.communicate(timeout=10)
+        self._process.communicate(timeout=60)
 
     def read(self, text: Sequence[Paragraph], agreed: Sequence[str]) -> dict[str, Any]:
         asked = {"delegations": DELEGATIONS, "agreed": agreed, "paragraphs": [_asked(each) for each in text]}

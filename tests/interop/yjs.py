@@ -37,7 +37,7 @@ class Yjs:
 
     def __exit__(self, *_: object) -> None:
         self._stdin.close()
-        self._process.wait(timeout=10)
+        self._process.wait(timeout=60)
         self._stdout.close()
 
     def call(self, command: str, **arguments: Any) -> Any:

@@ -13,10 +13,10 @@ from pathlib import Path
 
 import httpx
 
-from tests.processes import ADMIN_TOKEN, free_port
+from tests.processes import ADMIN_TOKEN, ANSWERED_WITHIN, ENDED_WITHIN, free_port
 
 CADDYFILE = Path(__file__).parents[2] / "deploy" / "Caddyfile"
-READY_WITHIN = 30.0
+READY_WITHIN = 60.0
 
 
 def caddy() -> str:
@@ -73,7 +73,7 @@ class Proxy:
     def stop(self) -> None:
         if self._process is not None:
             self._process.terminate()
-            self._process.wait(20)
+            self._process.wait(ENDED_WITHIN)
 
     def output(self) -> str:
         return self.log.read_text(encoding="utf-8", errors="replace")
@@ -83,13 +83,13 @@ class Proxy:
 
     def client(self, token: str | None = None) -> httpx.Client:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        return httpx.Client(base_url=self.url, headers=headers, timeout=30.0, trust_env=False, verify=False)
+        return httpx.Client(base_url=self.url, headers=headers, timeout=ANSWERED_WITHIN, trust_env=False, verify=False)
 
     def browser(self, address: str = "127.0.0.1") -> httpx.Client:
         """By https, from this address of the machine, with cookies, as a page of the site."""
         transport = httpx.HTTPTransport(verify=self.trust(), local_address=address)
         headers = {"Origin": self.https_url}
-        return httpx.Client(base_url=self.https_url, headers=headers, transport=transport, timeout=30.0)
+        return httpx.Client(base_url=self.https_url, headers=headers, transport=transport, timeout=ANSWERED_WITHIN)
 
     def trust(self) -> ssl.SSLContext:
         """Of its authority, which it makes when it first starts."""

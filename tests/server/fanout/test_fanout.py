@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from server.fanout import EVERYBODY, Advance, Asking, Fanout, Focus, Hint, LocalFanout, Missed, RedisFanout
-from tests.server.rooms.waiting import until
+from tests.server.rooms.waiting import PATIENCE_S, until
 
 Pair = tuple[Fanout, Fanout]
 
@@ -43,7 +43,7 @@ async def listening(teller: Fanout, hearer: Fanout, topic: str) -> None:
 
     probe: Asking | Missed = Asking(topic, "probe") if topic else Missed("probe", "probe")
     hearer.watch(type(probe), topic, hear)
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE_S):
         while not heard.is_set():
             teller.tell(probe)
             await asyncio.sleep(0.005)
@@ -58,7 +58,7 @@ async def test_those_who_watch_a_document_hear_of_it_in_order(pair: Pair, docume
     await listening(teller, hearer, document)
     for seq in (1, 2):
         teller.tell(Advance(document, seq, b"\n\xff carried"))
-    got = [await asyncio.wait_for(heard.get(), 5) for _ in range(4)]
+    got = [await asyncio.wait_for(heard.get(), PATIENCE_S) for _ in range(4)]
     for watcher in (1, 2):
         told = [advance for who, advance in got if who == watcher]
         assert told == [Advance(document, seq, b"\n\xff carried") for seq in (1, 2)]
@@ -79,7 +79,7 @@ async def test_nobody_hears_of_other_documents_of_other_things_or_after_turning_
     hearer.watch(Advance, document, lambda _: heard.put_nowait("watching"))
     await listening(teller, hearer, document)
     teller.tell(Advance(document, 1))
-    assert await asyncio.wait_for(heard.get(), 5) == "watching"
+    assert await asyncio.wait_for(heard.get(), PATIENCE_S) == "watching"
     assert heard.empty()
 
 
@@ -107,6 +107,6 @@ async def test_nobody_hears_before_the_teller_has_gone_on(pair: Pair, document: 
 async def test_a_turn_comes_whether_anybody_else_writes_or_not(pair: Pair, document: str) -> None:
     for _ in range(3):
         for fanout in pair:
-            async with asyncio.timeout(5):
+            async with asyncio.timeout(PATIENCE_S):
                 await fanout.take_turn(document)
             fanout.give_turn(document, 1)

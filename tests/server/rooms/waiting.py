@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 
-PATIENCE_S = 20.0  # only a failing test waits so long
+PATIENCE_S = 60.0  # only a failing test waits so long
 
 
 async def until(condition: Callable[[], object]) -> None:
