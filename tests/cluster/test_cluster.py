@@ -16,12 +16,13 @@ from server.auth.guesses import BURST
 from server.store import Store
 from server.verifying import verify
 from tests.authors import shake_hands
-from tests.client import Client, Line
+from tests.client import WITHIN, Client, Line
 from tests.cluster.cluster import Drafting
 from tests.meetings import Person, made
 
 PEOPLE = 3  # in each process
 WORDS = 15
+BESIDES = 1.0  # seconds that a machine with other work may add; who was not told of it looks every five
 
 
 async def test_w3_all_write_at_once_in_two_processes_and_everybody_ends_with_the_same(drafting: Drafting) -> None:
@@ -56,7 +57,7 @@ async def test_w3_all_write_at_once_in_two_processes_and_everybody_ends_with_the
 
 async def _same(clients: list[Client]) -> None:
     """Until all of them show the same text."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(WITHIN):
         while len({str(client.text) for client in clients}) > 1:  # noqa: ASYNC110  # of several clients
             await asyncio.sleep(0.01)
 
@@ -92,7 +93,7 @@ async def test_p5_whoever_is_removed_in_one_process_is_out_of_the_other_within_a
     drafting: Drafting, how: str
 ) -> None:
     taken = []
-    for _ in range(2):  # of two the better: the machine has other things to do
+    for _ in range(3):  # the middle one of three counts: the machine has other things to do
         person = drafting.join()
         async with Line.open(drafting.urls[1], person.token) as line:
             await shake_hands(line)
@@ -100,7 +101,7 @@ async def test_p5_whoever_is_removed_in_one_process_is_out_of_the_other_within_a
             taken.append(await _seconds_until_closed(line))
         async with Line.open(drafting.urls[1], person.token) as line:
             assert (await line.closed()).code == 4401
-    assert min(taken) < 1.0
+    assert sorted(taken)[1] < 1.0 + BESIDES, taken
 
 
 def _end(drafting: Drafting, person: Person, how: str) -> None:
@@ -126,7 +127,7 @@ async def test_w4_whose_role_is_changed_in_one_process_has_it_in_the_other(draft
             drafting.clients[0].patch, f"/api/participants/{person.id}", json={"role": "observer"}
         )
         assert changed.status_code == 200
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(WITHIN):
             while not any(event["type"] == "refused" for event in client.events):
                 client.type("after ")
                 await asyncio.sleep(0.05)
@@ -156,7 +157,7 @@ async def test_w2_who_is_there_is_told_in_both(drafting: Drafting) -> None:
 
 async def _online(admins: Sequence[httpx.Client], meeting: str, wanted: set[str]) -> None:
     """Until these and no others are listed as online, whoever asks."""
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(WITHIN):
         for admin in admins:
             while await asyncio.to_thread(_found_online, admin, meeting) != wanted:  # noqa: ASYNC110
                 await asyncio.sleep(0.1)
@@ -221,9 +222,11 @@ def test_whoever_guesses_links_is_slowed_down_in_both(drafting: Drafting) -> Non
             client.headers["X-Forwarded-For"] = "203.0.113.7"
         for _ in range(BURST):
             assert here.post("/api/join/preview", json={"token": "wrong"}).status_code == 404
-        until = time.monotonic() + 5
+        tried = 0
         while there.post("/api/join/preview", json={"token": "wrong"}).status_code != 429:
-            assert time.monotonic() < until
+            tried += 1
+            assert tried < BURST // 2, "nobody has told it of the others"
+            time.sleep(0.1)
 
 
 def test_the_same_request_in_two_processes_at_once_is_done_once(drafting: Drafting) -> None:

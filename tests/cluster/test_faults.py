@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import pytest
 
 from tests.authors import shake_hands
-from tests.client import Client, Line
+from tests.client import WITHIN, Client, Line
 from tests.cluster.cluster import Cluster, Drafting
 from tests.cluster.test_cluster import _online, _seconds_until_closed
 
@@ -20,7 +20,7 @@ def _hears(cluster: Cluster, process: int) -> bool:
 
 
 async def _both_hear(cluster: Cluster, hear: bool) -> None:
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(WITHIN):
         for process in (0, 1):
             while await asyncio.to_thread(_hears, cluster, process) != hear:  # noqa: ASYNC110  # of other processes
                 await asyncio.sleep(0.05)

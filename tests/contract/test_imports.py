@@ -1,7 +1,6 @@
 """Word in: shown before anything is saved, then saved with comments, report and snapshot; bad files are refused."""
 
 import socket
-import time
 from pathlib import Path
 from typing import Any
 
@@ -146,16 +145,16 @@ def test_a_body_of_500_mb_is_refused_at_once_and_kept_nowhere(
         + (f"Content-Length: {500 << 20}\r\n\r\n" if said else "Transfer-Encoding: chunked\r\n\r\n")
     )
     part = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.docx"\r\n\r\n'
-    before, began = memory(server), time.monotonic()
-    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+    before, answer = memory(server), b""
+    with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
         connection.sendall(head.encode())
         data = part + bytes((1 << 20) - len(part))
-        for _ in range(500):
+        for number in range(500):
+            if number == (0 if said else 32):  # it has seen enough: nothing more comes before it has answered
+                answer = connection.recv(65536)
             connection.sendall(data if said else b"%x\r\n%b\r\n" % (len(data), data))
             data = bytes(1 << 20)
-        answer = connection.recv(65536)
     assert b" 413 " in answer.split(b"\r\n", 1)[0]
-    assert time.monotonic() - began < 5
     assert memory(server) - before < 256 << 20
     assert gathering.admin.get("/api/me").status_code == 200
 

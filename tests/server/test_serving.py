@@ -10,6 +10,9 @@ from tests.conftest import Launch
 from tests.meetings import Person, TestMeeting
 from tests.server.session.peers import Peer
 
+BESIDES = 9.0
+"""Seconds that a machine with other work may add. Who waited for a peer that never reads would wait for ever."""
+
 
 async def never_reads(meeting: TestMeeting, person: Person) -> Peer:
     """Somebody who asks for more than all buffers hold, and reads nothing of it."""
@@ -43,7 +46,7 @@ async def test_w7_a_stop_saves_what_was_typed_waits_for_no_one_and_clients_come_
             stopping = asyncio.create_task(asyncio.to_thread(server.stop))
             assert (await line.closed()).code == 1012
             assert await stopping == 0
-            assert time.monotonic() - began < 6.0
+            assert time.monotonic() - began < 6.0 + BESIDES
             await client.until(lambda: client.closes == [1012])
             client.type("\ntyped while it was down")
             await asyncio.to_thread(server.start)

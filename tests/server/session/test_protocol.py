@@ -19,7 +19,7 @@ async def server() -> AsyncIterator[Server]:
 
 
 async def until(condition: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not condition():  # noqa: ASYNC110  # it may be anything
             await asyncio.sleep(0.005)
 
@@ -207,7 +207,7 @@ async def test_a_flood_of_pings_from_a_peer_that_never_reads_is_bounded(
         except ConnectionError:
             return
 
-    await asyncio.wait_for(flood(), 20)
+    await asyncio.wait_for(flood(), 60)
     assert server.heard[0].closes == 1
 
 
@@ -278,11 +278,12 @@ async def test_w7_shutdown_says_1012_to_all_and_waits_for_no_one_who_never_reads
 
 
 async def test_a_header_that_never_ends_is_given_up(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(http, "HEADER_WITHIN", 0.1)
-    silent, half, second = [await server.peer() for _ in range(3)]
-    half.writer.write(b"GET /small HTTP/1.1\r\nHost: t\r\nX-A: ")
+    second = await server.peer()
     second.writer.write(b"GET /small HTTP/1.1\r\nHost: t\r\n\r\n")
     assert b" 200 " in await second.reader.readuntil(b"\r\n\r\n0")
+    monkeypatch.setattr(http, "HEADER_WITHIN", 0.1)
+    silent, half = [await server.peer() for _ in range(2)]
+    half.writer.write(b"GET /small HTTP/1.1\r\nHost: t\r\nX-A: ")
     second.writer.write(b"GET /sm")
     for peer in (silent, half, second):
         assert b" 408 " in await peer.reader.readuntil(b"\r\n\r\n")

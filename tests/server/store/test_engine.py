@@ -82,6 +82,10 @@ async def test_a_postgresql_connection_that_was_cut_is_replaced(postgres_databas
     own = await store.read(lambda connection: connection.scalar(text("SELECT pg_backend_pid()")))
     other = await Store.open(postgres_database)
     await other.read(lambda connection: connection.execute(text(f"SELECT pg_terminate_backend({own})")))
+    ended = text(f"SELECT count(*) = 0 FROM pg_stat_activity WHERE pid = {own}")  # it is told to, and does so later
+    async with asyncio.timeout(60):
+        while not await other.read(lambda connection: connection.scalar(ended)):  # noqa: ASYNC110  # of another process
+            await asyncio.sleep(0.01)
     await other.close()
     with pytest.raises(Unavailable):
         await store.read(lambda connection: connection.execute(text("SELECT 1")))
@@ -92,14 +96,14 @@ async def test_a_postgresql_connection_that_was_cut_is_replaced(postgres_databas
 async def test_a_postgresql_that_stops_answering_is_given_up_and_replaced(
     postgres_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(engine, "ANSWER_S", 0.5)
+    monkeypatch.setattr(engine, "ANSWER_S", 2.0)
     store = await Store.open(postgres_database)
     own = await store.read(lambda connection: connection.scalar(text("SELECT pg_backend_pid()")))
     if "TEST_POSTGRES_URL" in os.environ:
         pytest.skip("this PostgreSQL may run on another machine")
     os.kill(own, signal.SIGSTOP)
     try:
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             with pytest.raises(Unavailable):
                 await store.read(lambda connection: connection.scalar(text("SELECT 1")))
             other = await store.read(lambda connection: connection.scalar(text("SELECT pg_backend_pid()")))
