@@ -26,10 +26,6 @@ class Advance:
     seq: int
     carried: bytes = b""
 
-    @property
-    def topic(self) -> str:
-        return self.document
-
 
 @dataclass(frozen=True, slots=True)
 class Writing:
@@ -38,10 +34,6 @@ class Writing:
     document: str
     process: str
 
-    @property
-    def topic(self) -> str:
-        return self.document
-
 
 @dataclass(frozen=True, slots=True)
 class Asking:
@@ -49,10 +41,6 @@ class Asking:
 
     document: str
     process: str
-
-    @property
-    def topic(self) -> str:
-        return self.document
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +52,6 @@ class Focus:
     bracket: str | None
     by: tuple[str, str, str | None]
     at: str
-
-    @property
-    def topic(self) -> str:
-        return self.document
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +65,6 @@ class Here:
     process: str
     people: tuple[tuple[str, str, str, str | None], ...]
 
-    @property
-    def topic(self) -> str:
-        return self.document
-
 
 @dataclass(frozen=True, slots=True)
 class Carets:
@@ -93,10 +73,6 @@ class Carets:
     document: str
     process: str
     states: bytes
-
-    @property
-    def topic(self) -> str:
-        return self.document
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,20 +84,12 @@ class Roll:
     gone: tuple[str, ...] = ()
     whole: bool = False
 
-    @property
-    def topic(self) -> str:
-        return EVERYBODY
-
 
 @dataclass(frozen=True, slots=True)
 class Changed:
     """The rows of these participants are others: whoever has their sockets reads them again."""
 
     participants: tuple[str, ...]
-
-    @property
-    def topic(self) -> str:
-        return EVERYBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,10 +100,6 @@ class Ended:
     code: int
     reason: str
 
-    @property
-    def topic(self) -> str:
-        return EVERYBODY
-
 
 @dataclass(frozen=True, slots=True)
 class Missed:
@@ -144,10 +108,6 @@ class Missed:
     process: str
     network: str
 
-    @property
-    def topic(self) -> str:
-        return EVERYBODY
-
 
 Hint = Advance | Writing | Asking | Focus | Here | Carets | Roll | Changed | Ended | Missed
 
@@ -155,6 +115,12 @@ _KINDS: dict[str, type[Any]] = {
     kind.__name__: kind for kind in (Advance, Writing, Asking, Focus, Here, Carets, Roll, Changed, Ended, Missed)
 }
 _BYTES = {name: next((each.name for each in fields(kind) if each.type is bytes), None) for name, kind in _KINDS.items()}
+
+
+def topic_of(hint: Hint) -> str:
+    """The document that it is about, or EVERYBODY."""
+    document: str = getattr(hint, "document", EVERYBODY)
+    return document
 
 
 def encode(hint: Hint) -> bytes:

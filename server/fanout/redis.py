@@ -17,7 +17,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError, ResponseError
 
 from server import metrics
-from server.fanout.hints import EVERYBODY, Hint, decode, encode
+from server.fanout.hints import EVERYBODY, Hint, decode, encode, topic_of
 from server.fanout.port import H, Hear
 from server.fanout.turns import Command, Turns
 from server.fanout.watchers import Watchers
@@ -92,7 +92,7 @@ class RedisFanout:
         if len(self._words) >= MOST or "speaking" not in self._up:
             metrics.HINTS_LOST.labels("not_told").inc()
             return
-        self._say(_Word(("PUBLISH", self._channel(hint.topic), self.name.encode() + encode(hint))))
+        self._say(_Word(("PUBLISH", self._channel(topic_of(hint)), self.name.encode() + encode(hint))))
 
     def watch(self, kind: type[H], topic: str, hear: Hear[H]) -> None:
         self._watchers.add(kind, topic, hear)

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from server.fanout.hints import Hint
+from server.fanout.hints import Hint, topic_of
 from server.fanout.port import H, Hear
 
 
@@ -30,7 +30,7 @@ class Watchers:
 
     def hear(self, hint: Hint) -> None:
         """Each is told in a turn of the loop of its own: one that fails does not keep it from the others."""
-        for hear in self._by_topic.get(hint.topic, {}).get(type(hint), ()):
+        for hear in self._by_topic.get(topic_of(hint), {}).get(type(hint), ()):
             asyncio.get_running_loop().call_soon(hear, hint)
 
     def clear(self) -> None:
