@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from crdt.dependencies import fresh
 from crdt.dump import pack, unpack
 from crdt.errors import Diverged
-from crdt.items import Item, Items
+from crdt.items import NOTHING, Item, Items
 from crdt.paragraphs import Paragraph, Reading
 from crdt.rivals import behind_rivals
 from crdt.sequence import Sequence, head_of
@@ -169,7 +169,7 @@ class TextIndex:
     def _take(self, struct: Struct) -> None:
         home, left = self._place(struct)
         if home is None:
-            self.items.append(Item(struct.client, struct.clock, struct.size, "", None, False, None, None))
+            self.items.append(Item(struct.client, struct.clock, struct.size, "", None, False, *NOTHING, *NOTHING))
         elif home.key is not None:
             self._set(home, left, struct)
         elif struct.kind == STRING:
@@ -223,7 +223,7 @@ class TextIndex:
 
     def _write(self, left: Item | None, struct: Struct, text: str) -> None:
         """Characters: behind what the same hand just wrote they lengthen its item, and every line is its own."""
-        client, clock, right_origin = struct.client, struct.clock, struct.right_origin
+        client, clock, right = struct.client, struct.clock, struct.right_origin or NOTHING
         if (
             left is not None
             and left.client == client
@@ -231,15 +231,15 @@ class TextIndex:
             and left.alive
             and left.text
             and struct.origin == (client, clock - 1)
-            and right_origin == left.right_origin
+            and right == (left.right_client, left.right_clock)
             and "\n" not in text
         ):
             self._lengthen(left, text, struct.size)
             return
-        origin = struct.origin
+        origin = struct.origin or NOTHING
         for line in _LINES.findall(text) if "\n" in text else (text,):
             size = utf16_len(line)
-            item = Item(client, clock, size, line, None, True, origin, right_origin)
+            item = Item(client, clock, size, line, None, True, *origin, *right)
             self._link(left, item)
             left = item
             clock += size
@@ -312,4 +312,5 @@ class TextIndex:
 
 
 def _item(struct: Struct, text: str, value: Plain, alive: bool) -> Item:
-    return Item(struct.client, struct.clock, struct.size, text, value, alive, struct.origin, struct.right_origin)
+    origin, right = struct.origin or NOTHING, struct.right_origin or NOTHING
+    return Item(struct.client, struct.clock, struct.size, text, value, alive, *origin, *right)

@@ -1,7 +1,7 @@
 """Items, the smallest parts of a document that are kept, and where to find one by its id."""
 
 from bisect import bisect_left, bisect_right
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from crdt.units import cut_utf16
 from crdt.update import Id, Plain
@@ -10,20 +10,28 @@ if TYPE_CHECKING:
     from crdt.sequence import Block
 
 
+NOTHING: Final = (-1, 0)
+"""Client and clock of an origin that there is none of."""
+
+
 class Item:
     """Consecutive ids of one client that stand together: characters, or one formatting mark, or one map entry.
 
     A newline is only ever an item's first character. The text of the dead is kept until the document is opened anew:
     what cuts a surrogate pair must still be seen while its deletion is not committed.
+
+    There are as many as a document has runs. So origins are kept as bare numbers: a tuple of each would double what a
+    document takes, and what the search for garbage looks through.
     """
 
     __slots__ = (
-        "alive", "block", "client", "clock", "head", "left", "origin", "right", "right_origin", "size", "text", "value",
+        "alive", "block", "client", "clock", "head", "left", "origin_client", "origin_clock", "right", "right_client",
+        "right_clock", "size", "text", "value",
     )  # fmt: skip
 
     def __init__(
-        self, client: int, clock: int, size: int, text: str, value: Plain, alive: bool, origin: Id | None,
-        right_origin: Id | None,
+        self, client: int, clock: int, size: int, text: str, value: Plain, alive: bool, origin_client: int,
+        origin_clock: int, right_client: int, right_clock: int,
     ) -> None:  # fmt: skip
         self.client = client
         self.clock = clock
@@ -31,12 +39,22 @@ class Item:
         self.text = text  # "": no characters, or dead ones that nobody remembers
         self.value = value  # of a formatting mark: [name, value]; of a map entry: the object
         self.alive = alive
-        self.origin = origin
-        self.right_origin = right_origin
-        self.head = alive and text[:1] == "\n"  # a living newline begins a paragraph
+        self.origin_client = origin_client  # see NOTHING
+        self.origin_clock = origin_clock
+        self.right_client = right_client  # of the right origin
+        self.right_clock = right_clock
+        self.head = alive and "\n" in text  # a living newline begins a paragraph
         self.left: Item | None = None
         self.right: Item | None = None
         self.block: Block | None = None  # None: collected, it stands nowhere
+
+    @property
+    def origin(self) -> Id | None:
+        return None if self.origin_client < 0 else (self.origin_client, self.origin_clock)
+
+    @property
+    def right_origin(self) -> Id | None:
+        return None if self.right_client < 0 else (self.right_client, self.right_clock)
 
     @property
     def id(self) -> str:
@@ -117,8 +135,9 @@ class Items:
             first, second = cut_utf16(text, at) if text else ("", "")
         clock = item.clock + at
         new = Item(
-            item.client, clock, item.size - at, second, None, item.alive, (item.client, clock - 1), item.right_origin
-        )
+            item.client, clock, item.size - at, second, None, item.alive, item.client, clock - 1,
+            item.right_client, item.right_clock,
+        )  # fmt: skip
         item.size, item.text = at, first
         clocks, items = self.by_client[item.client]
         place = bisect_right(clocks, clock)

@@ -5,7 +5,7 @@ so that the paragraph of any item is found without walking the document.
 """
 
 from collections.abc import Iterator
-from itertools import islice, pairwise
+from itertools import islice
 from typing import Final
 
 from crdt.items import Item
@@ -19,13 +19,19 @@ class Block:
     __slots__ = ("count", "first", "heads", "left", "right", "sequence")
 
     def __init__(self, sequence: "Sequence", items: list[Item]) -> None:
+        """Items that are neighbours from now on."""
         self.sequence = sequence
-        self.first = items[0]
+        self.first = left = items[0]
         self.count = len(items)
-        self.heads = 0  # living newlines among its items
+        heads = 0
         for item in items:
             item.block = self
-            self.heads += item.head
+            if item.head:
+                heads += 1
+            if item is not left:
+                left.right, item.left = item, left
+                left = item
+        self.heads = heads  # living newlines among its items
         self.left: Block | None = None
         self.right: Block | None = None
 
@@ -96,11 +102,12 @@ class Sequence:
         if not items:
             return
         self.first, self.last = items[0], items[-1]
-        for left, right in pairwise(items):
-            left.right, right.left = right, left
         before: Block | None = None
         for at in range(0, len(items), BLOCK // 2):
-            before = _join(before, Block(self, items[at : at + BLOCK // 2]))
+            part = items[at : at + BLOCK // 2]
+            if at:
+                items[at - 1].right, part[0].left = part[0], items[at - 1]
+            before = _join(before, Block(self, part))
 
 
 def following(item: Item | None) -> Iterator[Item]:
