@@ -11,7 +11,7 @@ from crdt.document import Document
 from server import metrics, times
 from server.aside import Aside, AsideDied
 from server.errors import CloseCode, Problem, unavailable
-from server.fanout import Advance, Asking, Fanout, Focus
+from server.fanout import Advance, Fanout, Focus
 from server.rooms.audience import Audience
 from server.rooms.batch import Conflicting, Judged, answer, fail, judge
 from server.rooms.checkpointing import Seen, made, seen
@@ -20,6 +20,7 @@ from server.rooms.inbox import Command, Decide, Edit, Inbox, Item
 from server.rooms.member import Member
 from server.rooms.opening import Opened, open_document, taken_over
 from server.rooms.others import Others, others_wrote, tell
+from server.rooms.pointer import Pointer
 from server.rooms.readers import Readers
 from server.rooms.saving import PACE, Pace, Patience
 from server.rooms.standing import Author, Standing
@@ -61,7 +62,6 @@ class Room:
         self.closed = False
         self.touched = clock()  # when anything last happened here
         self.audience = Audience()
-        self._focus: Focus | None = None
         self._document = opened.document
         self._head = opened.head  # of the record, as far as it is known here
         self._seq = opened.head.seq  # of the committed state
@@ -86,9 +86,8 @@ class Room:
         self._checkpointing: asyncio.Task[None] | None = None
         self._checkpoint_seq = opened.checkpoint_seq
         self._checkpoint_at = clock()
+        self._pointer = Pointer(document_id, fanout, self._moved)
         fanout.watch(Advance, document_id, self.hear)
-        fanout.watch(Focus, document_id, self._hear_focus)
-        fanout.watch(Asking, document_id, self._tell_focus)
 
     # -- for sessions and calls
 
@@ -153,25 +152,12 @@ class Room:
 
     def set_focus(self, paragraph: str | None, bracket: str | None, by: Author) -> None:
         """Where the chair is; no entry of the record, for it changes nothing."""
-        focus = Focus(self.document_id, paragraph, bracket, (by.id, by.name, by.delegation), self._now())
-        self._hear_focus(focus)
-        self._fanout.tell(focus)
+        self._pointer.move(Focus(self.document_id, paragraph, bracket, (by.id, by.name, by.delegation), self._now()))
 
     @property
     def focus(self) -> str | None:
         """The paragraph that followers scroll to."""
-        return None if self._focus is None else self._focus.paragraph
-
-    def _hear_focus(self, focus: Focus) -> None:
-        """Set here or in another process, or told again because somebody asked."""
-        if self._focus is None or focus.at > self._focus.at:
-            self._focus = focus
-            data = {"paragraph": focus.paragraph, "bracket": focus.bracket}
-            self.audience.event(self.seq, "focus", Author(*focus.by), focus.at, data)
-
-    def _tell_focus(self, _: Asking) -> None:
-        if self._focus is not None:
-            self._fanout.tell(self._focus)
+        return self._pointer.paragraph
 
     def owner(self, client: int) -> str | None:
         """The participant who used this Yjs client id first, if anybody has (W5)."""
@@ -224,8 +210,7 @@ class Room:
         self.closed = True
         self._fanout.unwatch(Advance, self.document_id, self.hear)
         self._hearsay.close()
-        self._fanout.unwatch(Focus, self.document_id, self._hear_focus)
-        self._fanout.unwatch(Asking, self.document_id, self._tell_focus)
+        self._pointer.close()
         self.audience.dismiss(code, reason)
         for item in (*self._batch, *self._inbox.items):
             if isinstance(item, Command):
@@ -419,6 +404,10 @@ class Room:
         tell(self.audience, self.document_id, self._document, self._standing, others)
 
     # -- beside the worker
+
+    def _moved(self, focus: Focus) -> None:
+        data = {"paragraph": focus.paragraph, "bracket": focus.bracket}
+        self.audience.event(self.seq, "focus", Author(*focus.by), focus.at, data)
 
     def _saving_failed(self) -> None:
         self._pass_on()  # it is on disk, and nobody knows for how long the batch behind it will not be
