@@ -15,13 +15,13 @@ import sys
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
-from operator import itemgetter
 from typing import Final, NamedTuple
 
 from crdt.errors import Diverged
 from crdt.update import Id, Struct
 
 NOTHING: Final = -1
+_LOW: Final = (1 << 32) - 1
 
 
 class Knowledge(NamedTuple):
@@ -38,7 +38,7 @@ class Arrivals:
         self._total = 0  # ids that came so far, of all clients
         self._offsets: dict[int, _Steps] = {}  # client: the number of an id less its clock
         self._seen: dict[int, _Steps] = {}  # client: Knowledge.seen from each clock on
-        self._own: dict[int, list[tuple[int, Mapping[int, int]]]] = {}  # client: Knowledge.own from each clock on
+        self._own: dict[int, dict[int, array[int]]] = {}  # client: of each other, `clock << 32 | ids` from a clock on
 
     def number(self, ident: Id) -> int:
         """Which of all ids this one was, from 0; NOTHING when it came before they were counted."""
@@ -49,9 +49,12 @@ class Arrivals:
         """What the client of a known id knew when it made it."""
         client, clock = ident
         seen = self._seen[client].at(clock) if client in self._seen else None
-        steps = self._own.get(client, ())
-        place = bisect_right(steps, clock, key=itemgetter(0))
-        return Knowledge(NOTHING if seen is None else seen, steps[place - 1][1] if place else {})
+        return Knowledge(NOTHING if seen is None else seen, self._own_of(client, clock) if client in self._own else {})
+
+    def _own_of(self, client: int, clock: int) -> dict[int, int]:
+        latest = clock << 32 | _LOW
+        places = ((other, steps, bisect_right(steps, latest)) for other, steps in self._own[client].items())
+        return {other: steps[place - 1] & _LOW for other, steps, place in places if place}
 
     def take(self, struct: Struct, participant: str, owners: Mapping[int, str]) -> None:
         """Count the ids of a participant's struct, which comes after those that it names; learn what it shows."""
@@ -84,8 +87,8 @@ class Arrivals:
             for steps in (self._offsets.get(client), self._seen.get(client)):
                 if steps is not None:
                     steps.cut(end)
-            if client in self._own:
-                self._own[client] = [step for step in self._own[client] if step[0] < end]
+            for own in self._own.get(client, {}).values():
+                del own[bisect_left(own, end << 32) :]
 
     @property
     def total(self) -> int:
@@ -99,12 +102,9 @@ class Arrivals:
             return
         theirs = self.knowledge(named)
         mine = self.knowledge(ident).own
-        merged = {**mine, named[0]: max(named[1] + 1, mine.get(named[0], 0))}
-        for other, end in theirs.own.items():
-            if other != client:
-                merged[other] = max(end, merged.get(other, 0))
-        if merged != mine:
-            self._own.setdefault(client, []).append((clock, merged))
+        for other, end in ((named[0], named[1] + 1), *theirs.own.items()):
+            if other != client and end > mine.get(other, 0):
+                self._own.setdefault(client, {}).setdefault(other, array("Q")).append(clock << 32 | end)
         self._raise_seen(client, clock, theirs.seen)
 
     def _raise_seen(self, client: int, clock: int, seen: int) -> None:
@@ -124,10 +124,15 @@ class Arrivals:
 
     def dump(self) -> bytes:
         """A line of JSON that says what follows, then the arrays, little-endian."""
-        own = [(client, clock, *known.items()) for client, steps in self._own.items() for clock, known in steps]
+        own = [(client, other, steps) for client, of in self._own.items() for other, steps in of.items()]
         parts = [(name, client, steps) for name, of in self._tables() for client, steps in of.items()]
-        head = {"total": self._total, "own": own, "steps": [(name, c, len(steps.clocks)) for name, c, steps in parts]}
+        head = {
+            "total": self._total,
+            "own": [(client, other, len(steps)) for client, other, steps in own],
+            "steps": [(name, client, len(steps.clocks)) for name, client, steps in parts],
+        }
         arrays = b"".join(_little(steps.clocks) + _little(steps.values) for _, _, steps in parts)
+        arrays += b"".join(_little(steps) for _, _, steps in own)
         return json.dumps(head, separators=(",", ":")).encode() + b"\n" + arrays
 
     @classmethod
@@ -143,8 +148,8 @@ class Arrivals:
                 steps = arrivals._steps(tables[name], client)
                 steps.clocks, rest = _from_little("I", rest, count)
                 steps.values, rest = _from_little("q", rest, count)
-            for client, clock, *known in head["own"]:
-                arrivals._own.setdefault(client, []).append((clock, dict(known)))
+            for client, other, count in head["own"]:
+                arrivals._own.setdefault(client, {})[other], rest = _from_little("Q", rest, count)
         except (ValueError, KeyError, TypeError) as fault:
             raise Diverged("the dump of arrivals cannot be read") from fault
         return arrivals
