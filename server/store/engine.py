@@ -130,7 +130,9 @@ class PostgresDatabase:
             pool_timeout=5,
             connect_args=_patience(patient=patient),
         )
-        self._reader = self._engine.execution_options(postgresql_readonly=True)
+        # A reading is of one moment, as in SQLite: else a document would be opened with entries beyond the head
+        # that was read before them.
+        self._reader = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
     async def read(self, function: Callable[[Connection], T]) -> T:
         return await self._transact(self._reader, function)

@@ -2,14 +2,15 @@
 
 import asyncio
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 
 import pytest
-from sqlalchemy import insert, select, text
+from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from crdt.record import canonical, entry_hash
-from server.store import EMPTY, Conflict, EntryDraft, Head, HeadMoved, Store, Unavailable
+from server.store import EMPTY, Conflict, EntryDraft, Head, HeadMoved, Store, Unavailable, record
 from server.tables import METADATA
 from tests.server.conftest import Draft, add_draft
 
@@ -46,6 +47,27 @@ async def test_r1_each_document_has_a_record_of_its_own(store: Store, draft: Dra
 
 async def test_a_document_without_entries_has_the_empty_head(store: Store, draft: Draft) -> None:
     assert await store.head(draft.id) == EMPTY
+
+
+async def test_a_reading_sees_one_moment_whatever_others_write_meanwhile(store: Store, draft: Draft) -> None:
+    """Else a document that is opened would hold entries beyond the head that was read with it."""
+    head = await store.append(draft.id, EMPTY, drafts(draft.chair, b"a"))
+
+    async def another_process() -> None:
+        other = await Store.open(store.url)
+        try:
+            await other.append(draft.id, head, drafts(draft.chair, b"b"))
+        finally:
+            await other.close()
+
+    def look(connection: Connection) -> tuple[int, int]:
+        seq = record.head(connection, draft.id).seq
+        with ThreadPoolExecutor() as threads:
+            threads.submit(asyncio.run, another_process()).result()
+        return seq, len(record.entries(connection, draft.id))
+
+    assert await store.read(look) == (1, 1)
+    assert (await store.head(draft.id)).seq == 2
 
 
 async def test_entries_can_be_asked_for_by_seq(store: Store, draft: Draft) -> None:
