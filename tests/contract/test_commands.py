@@ -13,7 +13,7 @@ import httpx
 import pytest
 from typer.testing import CliRunner, Result
 
-from server.__main__ import app
+from server.commands import app
 from tests.conftest import Launch
 from tests.meetings import made
 from tests.people import refused

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from crdt.gate import Reason
-from server.__main__ import app
 from server.api.routes import ROUTES
 from server.api.system import PATHS
 from server.auth.policy import Act
+from server.commands import app
 from server.config import PREFIX, Settings
 from server.errors import PROBLEMS, CloseCode, Code
 
