@@ -5,6 +5,7 @@
 `postgres`, `redis`  the URLs of real ones, which stay for the whole run.
 """
 
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
@@ -36,8 +37,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
 
 
 @pytest.fixture(scope="session")
-def postgres(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    with postgres_server(tmp_path_factory.mktemp("databases")) as url:
+def postgres() -> Iterator[str]:
+    """In a directory of its own: pytest's are closed to the user who runs PostgreSQL whenever another run begins."""
+    with tempfile.TemporaryDirectory() as directory, postgres_server(Path(directory)) as url:
         yield url
 
 

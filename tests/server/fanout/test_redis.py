@@ -51,8 +51,9 @@ async def _hearing(fanouts: list[RedisFanout], document: str) -> None:
 async def test_a_turn_is_one_processs_alone_and_handed_on_in_order_with_how_far_it_has_come(
     server: RedisProcess, three: list[RedisFanout], document: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(turns, "WAIT_S", 10.0)
-    monkeypatch.setattr(turns, "HELD_MS", 10_000)
+    monkeypatch.setattr(turns, "WAIT_S", 30.0)
+    monkeypatch.setattr(turns, "HELD_MS", 60_000)
+    monkeypatch.setattr(turns, "QUEUE_MS", 60_000)
     await _hearing(three, document)
     had: list[tuple[int, int]] = []
     go = asyncio.Event()
@@ -78,17 +79,19 @@ async def test_a_turn_is_one_processs_alone_and_handed_on_in_order_with_how_far_
 
 
 async def test_a_turn_that_does_not_come_is_done_without_and_then_not_kept_from_others(
-    three: list[RedisFanout], document: str, monkeypatch: pytest.MonkeyPatch
+    server: RedisProcess, three: list[RedisFanout], document: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(turns, "HELD_MS", 10_000)
+    monkeypatch.setattr(turns, "HELD_MS", 60_000)
+    monkeypatch.setattr(turns, "QUEUE_MS", 60_000)
     await _hearing(three, document)
     await three[0].take_turn(document)
     began = asyncio.get_running_loop().time()
     assert await three[1].take_turn(document) == 0
     assert asyncio.get_running_loop().time() - began >= WAIT_S
-    monkeypatch.setattr(turns, "WAIT_S", 10.0)
+    monkeypatch.setattr(turns, "WAIT_S", 30.0)
     waiting = asyncio.create_task(three[2].take_turn(document))
-    await asyncio.sleep(0.01)
+    queue = f"rollingtext:0:turn:{{{document}}}:queue"
+    await until(lambda: server.command("LLEN", queue) == b":2\r\n")
     three[0].give_turn(document, 7)  # to the second, who wants it no more, and so to the third
     assert await waiting == 7
     three[1].give_turn(document, 8)

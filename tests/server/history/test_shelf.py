@@ -33,6 +33,7 @@ from server.rooms.opening import document_at
 from server.rooms.standing import written
 from server.store import EntryDraft, Store, people
 from server.tables import EntryKind
+from tests.processes import ANSWERED_WITHIN
 from tests.server.conftest import Draft
 from tests.writers import PycrdtWriter, random_steps
 
@@ -174,7 +175,7 @@ async def test_the_process_beside_reads_it_and_a_long_one_beforehand(
         assert not past._preparing, "it is short"
         past.soon(draft.id, LONG)
         (task,) = past._preparing
-        await asyncio.wait_for(task, 60)
+        await asyncio.wait_for(task, ANSWERED_WITHIN)
         assert past._readers[draft.id].read == 6
     finally:
         await past.close()
