@@ -10,9 +10,15 @@ from collections.abc import Sequence
 
 from server import metrics
 
-WAIT_S = 0.15  # for a turn; then without
 HELD_MS = 500  # a turn that was not given back is free again
 QUEUE_MS = 2_000  # nobody has waited for so long
+
+WAIT_S = HELD_MS / 1000
+"""Seconds for a turn; then without. As long as a turn is held, and no shorter: whoever gives up before meets the holder
+at the head of the record and must judge again, perhaps from the record, for which 0.15 s are too short. Nor longer:
+whoever has waited for that long knows that the holder has died or is stuck, and that the turn has run out. So a death
+costs others this once, where waiting for 0.15 s cost them that for each batch until the turn ran out. Where nobody dies
+a turn comes after some milliseconds, and this is never waited for."""
 
 Command = Sequence[str | bytes | int]
 
