@@ -35,8 +35,8 @@ class Document:
         self.owners: dict[int, str] = {}  # Yjs client id: the participant who used it first (W5)
         self._locks = NO_LOCKS
         self._doc: pycrdt.Doc[Any] = pycrdt.Doc()
-        self._text = self._doc.get(TEXT, type=pycrdt.Text)
-        self._map = self._doc.get(PARAGRAPHS, type=pycrdt.Map)
+        self._doc.get(TEXT, type=pycrdt.Text)  # neither is kept: what pycrdt makes of them takes 2 kB
+        self._doc.get(PARAGRAPHS, type=pycrdt.Map)
         self._state: bytes | None = None
 
     @classmethod
@@ -156,7 +156,9 @@ class Document:
 
     def check(self) -> None:
         """Compare index and pycrdt, between batches: ids, text, marks and attributes; Diverged when they differ."""
-        ends, chunks, values = _read_vector(self.state_vector()), _native(self._text.diff), _native(self._map.to_py)
+        ends = _read_vector(self.state_vector())
+        chunks = _native(self._doc.get(TEXT, type=pycrdt.Text).diff)
+        values = _native(self._doc.get(PARAGRAPHS, type=pycrdt.Map).to_py)
         found = difference(self.index, ends, chunks, values or {})
         if found is not None:
             raise Diverged(f"index and state differ in {found}")

@@ -97,8 +97,8 @@ class Reading:
 
     def __init__(self, text: Sequence, value: Callable[[str], Plain]) -> None:
         self._begun = False  # until anything was read, nothing need be known of what changes
-        self._touched: set[Item] = set()  # items of the text that came, grew or died since
-        self._keys: set[str] = set()  # entries that changed since
+        self._touched: dict[Item, None] = {}  # items of the text that came, grew or died since
+        self._keys: dict[str, None] = {}  # entries that changed since
         self._text = text
         self._value = value  # the living map entry under a paragraph's id
         self._reads: dict[Item, _Read] = {}  # by head
@@ -108,12 +108,12 @@ class Reading:
     def touch(self, item: Item) -> None:
         """An item of the text came, grew or died."""
         if self._begun:
-            self._touched.add(item)
+            self._touched[item] = None
 
     def change(self, key: str) -> None:
         """The entry under a paragraph's id changed."""
         if self._begun:
-            self._keys.add(key)
+            self._keys[key] = None
 
     def paragraphs(self) -> tuple[Paragraph, ...]:
         self._begun = True
@@ -135,7 +135,7 @@ class Reading:
 
     def withdraw(self, item: Item) -> None:
         """An item is about to be taken out of the text as if it had never come."""
-        self._touched.discard(item)
+        self._touched.pop(item, None)
         self._drop(item)
         self._paragraphs = None
         neighbour = item.left or item.right
@@ -144,7 +144,7 @@ class Reading:
 
     def _changed(self) -> set[Item | None]:
         """The heads, dead ones too, of the paragraphs that a change fell into since they were read."""
-        found: set[Item | None] = {self._heads[key] for key in self._keys & self._heads.keys()}
+        found: set[Item | None] = {self._heads[key] for key in self._keys.keys() & self._heads.keys()}
         for item in self._touched if self._reads else ():
             found.add(head_of(item))
             if item.text[:1] == "\n":  # it came into, or died out of, the paragraph before

@@ -3,7 +3,7 @@
 Keystrokes that neither delete nor insert a bracket cost nothing here: the text is read when one is about to vanish.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import accumulate
@@ -155,7 +155,7 @@ class Watch:
         """Ids of the paragraphs that are locked."""
         self._index = index
         self._sight: Sight | None = None
-        self._closed: set[str] = set()  # ids of all that were ever seen as pairs
+        self._closed: dict[str, None] = {}  # ids of all that were ever seen as pairs
         self._doomed: _Doomed | None = None
 
     def sight(self) -> Sight:
@@ -164,7 +164,7 @@ class Watch:
         reading, counts = self.live.read(paragraphs, self.agreed)
         if self._sight is None or self._sight.reading is not reading:
             self._sight = self._named(paragraphs, reading, counts)
-            self._closed.update(self._sight.ids)
+            self._closed.update(dict.fromkeys(self._sight.ids))
         return self._sight
 
     def adopt(self, live: Live) -> None:
@@ -273,7 +273,7 @@ class _Doomed:
         bracket = sight.reading.brackets[place]
         return range(bracket.first, bracket.last + 1)
 
-    def fates(self, fresh: dict[int, int], closed: set[str], live: Live) -> Iterator[Lost]:
+    def fates(self, fresh: dict[int, int], closed: Container[str], live: Live) -> Iterator[Lost]:
         before, after = self._words()
         known: dict[Any, bool] = {}
         for seen in self._seen:

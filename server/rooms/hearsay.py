@@ -6,7 +6,6 @@ They hang them on the end of the record that they know, hash by hash, or look.
 
 import json
 import secrets
-from collections import deque
 from collections.abc import Callable, Sequence
 
 from server.fanout import Advance, Fanout, Writing
@@ -55,7 +54,7 @@ class Hearsay:
         self._document = document
         self._fanout = fanout
         self._clock = clock
-        self._advances: deque[Advance] = deque(maxlen=KEPT)
+        self._advances: list[Advance] = []
         self._near_until = clock()
         self._in_turn = False
         self._told_at = clock() - TELL_S
@@ -68,7 +67,7 @@ class Hearsay:
     def hear(self, advance: Advance) -> None:
         self.seq = max(self.seq, advance.seq)
         if advance.carried:
-            self._advances.append(advance)
+            self._advances = [*self._advances[1 - KEPT :], advance]
 
     def after(self, head: Head) -> list[Entry]:
         """What was heard that comes next; empty: nothing, or one has to look."""
@@ -77,7 +76,7 @@ class Hearsay:
             entries = read(self._advances[0], head)
             if entries is None and self._advances[0].seq > head.seq:
                 break
-            self._advances.popleft()
+            del self._advances[0]
             if entries:
                 found += entries
                 head = Head(entries[-1].seq, entries[-1].hash)

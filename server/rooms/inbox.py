@@ -1,7 +1,6 @@
 """What waits for a room: edits and commands in one order, bounded in bytes."""
 
 import asyncio
-from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
@@ -79,7 +78,7 @@ Item = Edit | Command
 class Inbox:
     """Items in order of arrival."""
 
-    items: deque[Item] = field(default_factory=deque)
+    items: list[Item] = field(default_factory=list)
     waiting: int = 0  # bytes that all edits take
     by_member: dict[Member, int] = field(default_factory=dict)  # of which from each
 
@@ -102,16 +101,15 @@ class Inbox:
 
     def take(self) -> list[Item]:
         """The next batch: at least one item when there is any."""
-        batch: list[Item] = []
-        size = 0
-        while self.items and len(batch) < BATCH_EDITS:
-            item = self.items[0]
+        size = count = 0
+        for item in self.items[:BATCH_EDITS]:
             if isinstance(item, Edit):
-                if batch and size + len(item.update) > BATCH_BYTES:
+                if count and size + len(item.update) > BATCH_BYTES:
                     break
                 size += len(item.update)
                 self._forget(item)
-            batch.append(self.items.popleft())
+            count += 1
+        batch, self.items = self.items[:count], self.items[count:]
         return batch
 
     def _forget(self, edit: Edit) -> None:

@@ -72,7 +72,7 @@ def refusal_of(who: Principal, standing: Standing) -> Reason | None:
 
 
 def with_locks(standing: Standing, locks: Mapping[str, Lock]) -> Standing:
-    return replace(standing, locks=locks, locked=frozenset(locks))
+    return replace(standing, locks=locks, locked=frozenset(locks)) if locks or standing.locks else standing
 
 
 def written(payload: Mapping[str, Any]) -> bytes:
