@@ -6,7 +6,7 @@ from playwright.sync_api import CDPSession
 
 from tests.browser.conftest import Sit
 from tests.browser.hall import Hall
-from tests.browser.sitting import Sitting, go
+from tests.browser.sitting import Sitting, go, settle
 
 
 def tools(sitting: Sitting) -> CDPSession:
@@ -166,3 +166,38 @@ def test_no_edit_of_a_browser_cuts_an_emoji(sit: Sit, hall: Hall) -> None:
     sitting.eventually(lambda: hall.stored(document) == ["ab👩‍👩‍👧😁cd"])
     sitting.page.keyboard.press("Delete")
     sitting.eventually(lambda: hall.stored(document) == ["ab👩‍👩‍👧cd"])
+
+
+# What happens in the same breath as the next change of somebody else comes: the browser tells of the caret later.
+MEANWHILE = """
+window.WebSocket = class extends WebSocket {
+  constructor(...given) {
+    super(...given);
+    this.addEventListener('message', ({data}) => {
+      const [kind, step] = new Uint8Array(data);
+      if (kind === 0 && step === 2) window.meanwhile?.();
+    });
+  }
+};"""
+CARET_INTO = """place => {
+  window.meanwhile = () => {
+    delete window.meanwhile;
+    const text = document.querySelectorAll('.ProseMirror [data-kind]')[place].firstChild;
+    document.getSelection().collapse(text, 1);
+  };
+}"""
+
+
+def test_a_caret_that_moves_while_others_write_is_not_put_back(sit: Sit, hall: Hall) -> None:
+    document = hall.draft()
+    sitting = sit("delegate", "KAZ")
+    sitting.page.add_init_script(MEANWHILE)
+    sitting.open(document)
+    other = sit("delegate", "IND").open(document)
+    sitting.write("", 0)
+    sitting.page.evaluate(CARET_INTO, 2)
+    other.write("!", 1)
+    sitting.eventually(lambda: sitting.words()[1] == "Two.!")
+    settle(sitting.page)
+    sitting.page.keyboard.type("x")
+    sitting.eventually(lambda: sitting.words() == ["One.", "Two.!", "Txhree."])

@@ -4,7 +4,14 @@
  * It owns the dispatch: whatever is not marked remote, what plugins append included, is written to Yjs in one
  * transaction. Whatever else changes the Yjs document (others, undo) becomes a remote transaction here.
  */
-import { type EditorState, Plugin, PluginKey, TextSelection, type Transaction } from "prosemirror-state";
+import {
+  type EditorState,
+  Plugin,
+  PluginKey,
+  type Selection,
+  TextSelection,
+  type Transaction,
+} from "prosemirror-state";
 import type * as Y from "yjs";
 import { applyAttributes, applyDelta, type Delta, quickDelta, render } from "./fromYjs";
 import { ParagraphIds } from "./ids";
@@ -12,10 +19,12 @@ import { attributes, sameAttributes } from "./schema";
 import { isMarkStep, writeAttributes, writeSteps } from "./toYjs";
 import { flatLength, splitsPair } from "./units";
 
-/** An EditorView is one; tests use a bare state. */
+/** The view of a page; tests use a bare state. */
 export interface Host {
-  state: EditorState;
+  readonly state: EditorState;
   updateState(state: EditorState): void;
+  /** Where the caret stands that the state does not know of yet; null: where the state has it. */
+  untold?(): TextSelection | null;
 }
 
 const REMOTE = new PluginKey<void>("remote");
@@ -64,6 +73,7 @@ export class Binding {
 
   /** For `EditorView.dispatchTransaction`. */
   readonly dispatch = (tr: Transaction): void => {
+    if (!tr.docChanged && !tr.selectionSet && !tr.storedMarksSet) this.takeOver(tr);
     const { state, transactions } = this.host.state.applyTransaction(tr);
     const local = transactions.filter((each) => each.docChanged && !isRemote(each));
     if (local.length > 0) {
@@ -80,6 +90,10 @@ export class Binding {
     this.host.updateState(state);
     if (!this.matches(state)) this.repair();
   };
+  private takeOver(tr: Transaction): void {
+    const untold = this.host.untold?.() ?? null;
+    if (untold !== null) tr.setSelection(untold);
+  }
   /** As far as lengths tell: cheap enough for every change. An empty text shows as one empty paragraph. */
   private matches({ doc }: EditorState): boolean {
     return flatLength(doc) === Math.max(1, this.text.length);
@@ -151,8 +165,9 @@ export class Binding {
     if (!opens && tr.doc.childCount !== state.doc.childCount) this.ids.forget();
     for (const id of keys) this.pullAttributes(tr, id);
     if (!tr.docChanged) return;
-    keepSelection(tr, state);
-    if (state.storedMarks !== null) tr.setStoredMarks(state.storedMarks);
+    const untold = this.host.untold?.() ?? null;
+    keepSelection(tr, untold ?? state.selection);
+    if (untold === null && state.storedMarks !== null) tr.setStoredMarks(state.storedMarks);
     this.dispatch(tr.setMeta(REMOTE, true));
   }
 
@@ -165,8 +180,7 @@ export class Binding {
 }
 
 /** What another writes at my caret stays to its right; a selection does not grow. */
-function keepSelection(tr: Transaction, state: EditorState): void {
-  const { selection } = state;
+function keepSelection(tr: Transaction, selection: Selection): void {
   if (!(selection instanceof TextSelection)) return;
   const map = (position: number) =>
     tr.doc.resolve(tr.mapping.map(position, !selection.empty && position === selection.from ? 1 : -1));

@@ -3,7 +3,7 @@ import { type Command, EditorState, Plugin, TextSelection } from "prosemirror-st
 import { EditorView } from "prosemirror-view";
 import type { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
-import { Binding, guard } from "./binding";
+import { Binding, guard, type Host } from "./binding";
 import { bracket, setKind, setLabel, setLevel, toggleMark } from "./commands";
 import { composing, endComposition } from "./composing";
 import { cursors, ownCursor } from "./cursors";
@@ -19,6 +19,7 @@ import { attributesOf, type Kind, MARKS, type MarkName, markOf } from "./schema"
 import { tidyText } from "./tidy";
 import { Undo } from "./undo";
 import { positionOf } from "./units";
+import { untold } from "./untold";
 import "prosemirror-view/style/prosemirror.css";
 import "./editor.css";
 
@@ -26,6 +27,14 @@ import "./editor.css";
 const MARGIN = { top: 96, bottom: 48, left: 8, right: 8 };
 /** Milliseconds without a change after which page and text are compared. */
 const IDLE = 2_000;
+
+const hostOf = (view: EditorView): Host => ({
+  get state() {
+    return view.state;
+  },
+  updateState: (state) => view.updateState(state),
+  untold: () => untold(view),
+});
 
 export const createEditor = (options: EditorOptions): Editor => new PageEditor(options);
 
@@ -55,7 +64,7 @@ class PageEditor implements Editor {
   }
 
   private bind(doc: Y.Doc, awareness: Awareness): [Binding, Undo] {
-    const binding = new Binding(doc, this.view);
+    const binding = new Binding(doc, hostOf(this.view));
     const history = new Undo(binding, undefined, this.locks);
     // Plugins look at the page and at the text: neither sees one without the other.
     this.view.updateState(this.view.state.reconfigure({ plugins: [] }));
