@@ -48,12 +48,11 @@ class OneLine:
         return {**handler(schema), "minLength": 1, "maxLength": self.longest, "pattern": _LINE}
 
     def _trimmed(self, value: str) -> str:
-        value = value.strip()
         if len(value) > self.longest or not re.fullmatch(_LINE, value):
             raise PydanticCustomError(
                 "line", f"write one line of 1 to {self.longest} characters, none of them for control or direction"
             )
-        return value
+        return value.strip()
 
 
 # What may stand in several lines: no control characters but tabs and ends of lines.

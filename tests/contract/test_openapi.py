@@ -31,7 +31,7 @@ values = ["{token}"]
 "path.document" = {{ dictionary = "documents", probability = 0.5 }}
 "body.token" = {{ dictionary = "tokens", probability = 0.5 }}
 [[operations]]
-include-name = "POST /api/meetings/{{meeting}}/documents"
+include-name = ["POST /api/meetings/{{meeting}}/documents", "POST /api/meetings/{{meeting}}/documents/preview"]
 checks.positive_data_acceptance.expected-statuses = ["2xx", "401", "403", "404", "409", "413", "415"]
 """
 

@@ -206,7 +206,20 @@ def test_p4_under_https_the_cookie_is_secure_and_of_this_host_alone(https_server
 
 @pytest.mark.parametrize(
     "name",
-    ["", "   ", "x" * 121, "Ann\u202egnol", "a\nb", "a\tb", "\u0000", "\u2066Ann", "\u200b", "a\u2028b"],
+    [
+        "",
+        "   ",
+        "x" * 121,
+        "Ann\u202egnol",
+        "a\nb",
+        "a\tb",
+        "\tAnn",
+        "Ann\n",
+        "\u0000",
+        "\u2066Ann",
+        "\u200b",
+        "a\u2028b",
+    ],
 )
 def test_p4_a_name_is_one_line_that_can_be_seen_and_turns_nothing_round(
     gathering: Gathering, nobody: httpx.Client, name: str
