@@ -122,7 +122,9 @@ def _unpack(data: bytes) -> tuple[Sequence, dict[str, Sequence], Items]:
     rest = iter(items)
     for sequence, count in zip((text, *entries.values()), header["counts"], strict=True):
         sequence.fill(list(islice(rest, count)))
-    return text, entries, _by_id(list(map(items.__getitem__, columns[_FIELDS])), header["clients"])
+    order = columns[_FIELDS]
+    by_id = list(map(columns[1].__getitem__, order)), list(map(items.__getitem__, order))
+    return text, entries, _by_client(*by_id, header["clients"])
 
 
 def _items(columns: list[list[int]], text: str, header: dict[str, Any]) -> list[Item]:
@@ -146,12 +148,14 @@ def _items(columns: list[list[int]], text: str, header: dict[str, Any]) -> list[
     )
 
 
-def _by_id(ordered: list[Item], clients: Iterable[tuple[int, int]]) -> Items:
+def _by_client(clocks: list[int], items: list[Item], clients: Iterable[tuple[int, int]]) -> Items:
+    """`clocks` and `items` in the order of ids; so many of each client."""
     found = Items()
-    rest = iter(ordered)
+    first = 0
     for client, count in clients:
-        items = list(islice(rest, count))
-        if items:
-            found.by_client[client] = ([item.clock for item in items], items)
-            found.ends[client] = items[-1].clock + items[-1].size
+        last = first + count
+        if count:
+            found.by_client[client] = (clocks[first:last], items[first:last])
+            found.ends[client] = items[last - 1].clock + items[last - 1].size
+        first = last
     return found
