@@ -13,6 +13,8 @@ from tests.browser.hall import Hall
 from tests.browser.sitting import Sitting
 from tests.processes import ServerProcess
 
+STARTED_WITHIN = 120_000  # milliseconds, for the browser on a busy machine
+
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Last of all: Playwright's loop stays in this thread once it runs, and tests of asyncio could not begin theirs."""
@@ -24,7 +26,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
-    return {**browser_type_launch_args, **launch_options()}
+    return {**browser_type_launch_args, **launch_options(), "timeout": STARTED_WITHIN}
 
 
 @pytest.fixture(scope="session", autouse=True)

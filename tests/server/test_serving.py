@@ -33,11 +33,13 @@ async def test_w7_a_stop_saves_what_was_typed_waits_for_no_one_and_clients_come_
     server = launch()
     with server.admin() as admin, server.client() as kept_alive:
         kept_alive.get("/healthz")
-        meeting = TestMeeting.make(server, admin, "x" * 200_000)
+        meeting = TestMeeting.make(server, admin, "First")
         person, other = meeting.join(), meeting.join(delegation="UZB")
-        peers = [await never_reads(meeting, person), await half_asks(meeting)]
         async with Client(meeting.url, other.token) as client, Line.open(f"{meeting.url}?v=1", person.token) as line:
             await client.until(lambda: client.synced)
+            client.type("x" * 200_000)
+            await client.saved()
+            peers = [await never_reads(meeting, person), await half_asks(meeting)]
             author = await shake_hands(line)
             for _ in range(50):
                 await line.send(sync.update(author.append("!")))
@@ -51,6 +53,6 @@ async def test_w7_a_stop_saves_what_was_typed_waits_for_no_one_and_clients_come_
             client.type("\ntyped while it was down")
             await asyncio.to_thread(server.start)
             await client.saved()
-        assert meeting.text() == ["x" * 200_000 + "!" * 50, "typed while it was down"]
+        assert meeting.text() == ["First" + "x" * 200_000 + "!" * 50, "typed while it was down"]
         for peer in peers:
             peer.leave()
