@@ -17,6 +17,7 @@ LAYERS = (
     {"headers", "counting", "history", "papers", "pages", "proof", "verifying"},
     {"api", "session"},
     {"app", "backup", "demo", "doctor", "serving", "starting", "workers"},
+    {"commands"},
     {"__main__"},
 )
 APART = {frozenset({"api", "session"}), frozenset({"store", "auth"}), frozenset({"store", "fanout"})}
