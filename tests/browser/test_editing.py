@@ -39,15 +39,20 @@ def test_what_others_write_while_one_composes_doubles_nothing(sit: Sit, hall: Ha
     document = hall.draft("漢字。\n\nTwo.")
     writer = sit("delegate", "KAZ").open(document)
     other = sit("delegate", "IND").open(document)
+    other.click_into(0)
+    go(other.page, "Home")
     writer.write("", 0)
     session = tools(writer)
     compose(session, "k")
+    other.page.keyboard.insert_text("First: ")
     compose(session, "か")
-    other.click_into(0)
-    go(other.page, "Home")
-    other.page.keyboard.type("First: ")
     other.write("!", 1)
-    other.eventually(lambda: "First: 漢字。" in hall.stored(document)[0])
+
+    def there() -> bool:
+        compose(session, "か")  # who pauses for ten seconds has ended
+        return "First: 漢字。" in hall.stored(document)[0] and hall.stored(document)[1] == "Two.!"
+
+    other.eventually(there)
     compose(session, "かん")
     session.send("Input.insertText", {"text": "感"})
     wanted = ["First: 漢字。感", "Two.!"]
