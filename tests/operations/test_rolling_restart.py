@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import random
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 
 import httpx
@@ -49,9 +49,7 @@ async def test_r4_a_rolling_restart_behind_the_proxy_loses_no_word_and_fails_no_
         assert set(closes) == {1012}, closes
         assert len(closes) >= TYPISTS
         assert set(statuses) == {201}
-        threads = meeting.admin.get(f"/api/documents/{meeting.document}/threads?limit=200").json()["items"]
-        said = [thread["comments"][0]["body"] for thread in threads]
-        assert sorted(said) == sorted(f"Comment {number}" for number in range(len(statuses)))
+        assert sorted(comments(meeting)) == sorted(f"Comment {number}" for number in range(len(statuses)))
     store = await Store.open(topology.database, may_create=False)
     finding = await verifying.verify(store, meeting.document, "Draft")
     await store.close()
@@ -72,6 +70,17 @@ async def more_saved(typists: list[Typist]) -> None:
     for typist in typists:
         told = len(typist.saved)
         await typist.client.until(lambda typist=typist, told=told: len(typist.saved) > told)  # type: ignore[misc]
+
+
+def comments(meeting: TestMeeting) -> Iterator[str]:
+    """What the first comment of each thread says."""
+    place: dict[str, str] = {}
+    while True:
+        page = meeting.admin.get(f"/api/documents/{meeting.document}/threads", params={"limit": 200, **place}).json()
+        yield from (thread["comments"][0]["body"] for thread in page["items"])
+        if page["next"] is None:
+            return
+        place = {"after": page["next"]}
 
 
 @contextlib.asynccontextmanager
