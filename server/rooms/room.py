@@ -372,6 +372,7 @@ class Room:
         self._ahead, self._seq = [], self._head.seq
         self.audience.update(self._document.missing(had))
         self._tell(others)
+        self._fanout.tell(Advance(self.document_id, self._head.seq))  # an own batch may be there whose answer was lost
 
     async def _catch_up(self, began: float | None = None) -> None:
         """Takes over what another process wrote. Without `began` a batch follows, with whose frame it goes out."""

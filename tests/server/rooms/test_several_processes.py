@@ -12,12 +12,12 @@ from server.fanout import Fanout, LocalFanout
 from server.rooms import Decision, Room, Rooms, Scene
 from server.rooms.standing import Author, written
 from server.store import EMPTY, EntryDraft, Store, locks
-from server.tables import EntryKind, LockRow, LockStatus
+from server.tables import EntryKind, LockRow, LockStatus, Role
 from server.verifying import verify
 from tests.server.conftest import Draft, add_draft
 from tests.server.rooms.conftest import QUICK, first_entry
 from tests.server.rooms.people import Typist
-from tests.server.rooms.test_room import saved, typist
+from tests.server.rooms.test_room import lose_answers, saved, typist
 from tests.server.rooms.waiting import until
 
 PROCESSES = 3
@@ -76,6 +76,30 @@ async def test_c2_all_write_at_once_and_every_process_ends_with_the_same(
     found = await verify(stores[0], draft.id, "")
     assert (found.failed, found.entries) == (None, (await stores[0].head(draft.id)).seq)
     assert found.entries == 1 + len(people) * ROUNDS
+
+
+async def test_c2_others_hear_of_what_is_on_disk_though_its_answer_was_lost(
+    stores: list[Store], draft: Draft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else somebody who has seen it, and comes to them, would bring them words in another's name (W5)."""
+    fanout = LocalFanout()
+    async with AsyncExitStack() as stack:
+        here, there = [
+            await (await stack.enter_async_context(Rooms(store, fanout, pace=QUICK))).room(draft.id)
+            for store in stores[:2]
+        ]
+        one, other = typist(draft), Typist(draft.chair, role=Role.CHAIR, meeting=draft.meeting)
+        one.connect(here)
+        other.connect(here)
+        one.type(1, "a")  # whose client it is, is known there
+        await until(lambda: saved(one, other) and there.seq == here.seq)
+        lose_answers(stores[0], monkeypatch, 1)
+        one.type(1, "x")
+        await until(lambda: saved(one) and other.text == one.text)
+        other.disconnect()
+        other.connect(there)
+        await until(lambda: saved(other))
+        assert (other.heard("refused"), other.closes, other.text) == ([], [], one.text)
 
 
 async def test_w4_a_locked_paragraph_keeps_nobody_from_being_overtaken(stores: list[Store], draft: Draft) -> None:
