@@ -23,9 +23,7 @@ class Underway:
         self._url = url
         self._tasks: dict[Hashable, asyncio.Task[Any]] = {}
 
-    async def of(
-        self, head: int, make: Callable[[Shelf, Unpack[Asked]], Coroutine[Any, Any, R]], *asked: *Asked
-    ) -> R:
+    async def of(self, head: int, make: Callable[[Shelf, Unpack[Asked]], Coroutine[Any, Any, R]], *asked: *Asked) -> R:
         """What `make` returns there, or raises; Problem where it takes too long, AsideDied.
 
         `asked`: hashable; of a document whose record ends at `head`.
