@@ -15,12 +15,12 @@ from server.fanout import Advance, Fanout, Focus
 from server.rooms.audience import Audience
 from server.rooms.batch import Conflicting, Judged, answer, fail, judge
 from server.rooms.checkpointing import Seen, made, seen
+from server.rooms.focusing import Focusing
 from server.rooms.hearsay import Hearsay
 from server.rooms.inbox import Command, Decide, Edit, Inbox, Item
 from server.rooms.member import Member
 from server.rooms.opening import Opened, open_document, taken_over
 from server.rooms.others import Others, others_wrote, tell
-from server.rooms.pointer import Pointer
 from server.rooms.readers import Readers
 from server.rooms.saving import PACE, Pace, Patience
 from server.rooms.standing import Author, Standing
@@ -86,7 +86,7 @@ class Room:
         self._checkpointing: asyncio.Task[None] | None = None
         self._checkpoint_seq = opened.checkpoint_seq
         self._checkpoint_at = clock()
-        self._pointer = Pointer(document_id, fanout, self._moved)
+        self._focusing = Focusing(document_id, fanout, self._moved)
         fanout.watch(Advance, document_id, self.hear)
 
     # -- for sessions and calls
@@ -152,12 +152,12 @@ class Room:
 
     def set_focus(self, paragraph: str | None, bracket: str | None, by: Author) -> None:
         """Where the chair is; no entry of the record, for it changes nothing."""
-        self._pointer.move(Focus(self.document_id, paragraph, bracket, (by.id, by.name, by.delegation), self._now()))
+        self._focusing.move(Focus(self.document_id, paragraph, bracket, (by.id, by.name, by.delegation), self._now()))
 
     @property
     def focus(self) -> str | None:
         """The paragraph that followers scroll to."""
-        return self._pointer.paragraph
+        return self._focusing.paragraph
 
     def owner(self, client: int) -> str | None:
         """The participant who used this Yjs client id first, if anybody has (W5)."""
@@ -210,7 +210,7 @@ class Room:
         self.closed = True
         self._fanout.unwatch(Advance, self.document_id, self.hear)
         self._hearsay.close()
-        self._pointer.close()
+        self._focusing.close()
         self.audience.dismiss(code, reason)
         for item in (*self._batch, *self._inbox.items):
             if isinstance(item, Command):

@@ -7,7 +7,7 @@ acknowledged is in the record at once, whatever dies; all who are connected conv
 import asyncio
 import sqlite3
 import tempfile
-from collections.abc import Callable, Coroutine
+from collections.abc import Coroutine
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -107,10 +107,6 @@ class Conference(RuleBasedStateMachine):
     def run(self, work: Coroutine[Any, Any, R]) -> R:
         return self.loop.run_until_complete(asyncio.wait_for(work, 30))
 
-    @staticmethod
-    async def _does(act: Callable[..., None], *arguments: Any) -> None:
-        act(*arguments)  # on the loop, as sockets do
-
     # -- the beginning and the end
 
     @initialize()
@@ -181,21 +177,28 @@ class Conference(RuleBasedStateMachine):
         person = self.people[who]
         signs = "".join(chr(FIRST_SIGNS[n % 2] + n) for n in range(self.next_sign, self.next_sign + length))
         self.next_sign += length
+        self.run(self._type(person, where, signs))
+
+    async def _type(self, person: Typist, where: float, signs: str) -> None:
+        """Where it is when the loop comes to it: others' edits may be shown before."""
         if person.text:
             at = 1 + round(where * (len(person.text) - 1))
-            self.run(self._does(person.type, len(person.text[:at].encode()), signs))
+            person.type(len(person.text[:at].encode()), signs)
             self.all_typed |= set(signs)
             self.unsaved[person] |= set(signs)
 
     @rule(who=person, where=st.floats(0, 1), length=st.integers(1, 3))
     def delete(self, who: int, where: float, length: int) -> None:
-        person = self.people[who]
+        self.run(self._delete(self.people[who], where, length))
+
+    async def _delete(self, person: Typist, where: float, length: int) -> None:
+        """What stands there by then."""
         first = 1 + round(where * max(0, len(person.text) - 1 - length))
         gone = person.text[first : first + length]
         if gone:
             start = len(person.text[:first].encode())
             self.deleted |= set(gone) & self.all_typed
-            self.run(self._does(person.delete, start, start + len(gone.encode())))
+            person.delete(start, start + len(gone.encode()))
 
     @rule(who=person, where=process)
     def connect(self, who: int, where: int) -> None:

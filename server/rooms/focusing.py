@@ -5,7 +5,7 @@ from collections.abc import Callable
 from server.fanout import Asking, Fanout, Focus
 
 
-class Pointer:
+class Focusing:
     """Of one document. `on_move` is called whenever the chair has gone elsewhere, here or in another process."""
 
     def __init__(self, document: str, fanout: Fanout, on_move: Callable[[Focus], None]) -> None:
