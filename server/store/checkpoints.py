@@ -8,8 +8,9 @@ import zlib
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, select
 
+from server.store.upsert import upserting
 from server.tables import METADATA, CheckpointRow
 
 CHECKPOINT = METADATA.tables[str(CheckpointRow.__tablename__)]
@@ -83,12 +84,16 @@ def every(connection: Connection, document: str) -> list[int]:
 
 
 def save(connection: Connection, packed: Packed) -> None:
-    """Keeps it, instead of one of the same seq, and drops those that it makes needless."""
-    needless = superseded([*every(connection, packed.document), packed.seq])
+    """Keeps it, instead of one of the same seq, and drops those that it makes needless.
+
+    Two processes that stop together save the same one at the same time.
+    """
+    added = upserting(connection, CHECKPOINT).values(**packed._asdict())
+    newer = {name: added.excluded[name] for name in ("at", "state", "index_dump", "owners")}
+    connection.execute(added.on_conflict_do_update(index_elements=["document", "seq"], set_=newer))
+    needless = superseded(every(connection, packed.document))
     here = CHECKPOINT.c.document == packed.document
-    connection.execute(delete(CHECKPOINT).where(here, CHECKPOINT.c.seq.in_([*needless, packed.seq])))
-    if packed.seq not in needless:
-        connection.execute(insert(CHECKPOINT), packed._asdict())
+    connection.execute(delete(CHECKPOINT).where(here, CHECKPOINT.c.seq.in_(needless)))
 
 
 def superseded(seqs: Sequence[int]) -> list[int]:

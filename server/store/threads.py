@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Executable, Insert, RowMapping, Update, insert, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import col
 
 from server.store.record import Entry
+from server.store.upsert import upserting
 from server.tables import CommentRow, EntryKind, ThreadRow, Visit, WordingRow
 
 WORDS = ("body", "mentions", "salt")
@@ -110,8 +110,7 @@ def seen(connection: Connection, document: str, participant: str) -> int | None:
 
 def see(connection: Connection, visit: Visit) -> None:
     """Nobody unsees anything: an earlier seq changes nothing."""
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    added = dialect.insert(Visit).values(**visit.model_dump())
+    added = upserting(connection, Visit).values(**visit.model_dump())
     later = added.excluded.seq > col(Visit.seq)
     connection.execute(
         added.on_conflict_do_update(

@@ -1,5 +1,6 @@
 """Checkpoints: the newest, or the newest not after a point; those that are needless go."""
 
+import asyncio
 from itertools import pairwise
 
 import pytest
@@ -39,6 +40,13 @@ async def test_saved_twice_at_one_seq_the_later_counts(store: Store, draft: Draf
     found = await store.checkpoint(draft.id)
     assert found is not None
     assert found.state == b"new"
+
+
+async def test_processes_that_stop_together_save_the_same_one(store: Store, draft: Draft) -> None:
+    await store.save_checkpoint(pack(made(draft, 5)))
+    await asyncio.gather(*(store.save_checkpoint(pack(made(draft, 7))) for _ in range(4)))
+    found = await store.checkpoint(draft.id)
+    assert found == made(draft, 7)
 
 
 async def test_one_that_is_damaged_says_so(store: Store, draft: Draft) -> None:
