@@ -22,6 +22,7 @@ from server.papers.source import Source
 from server.proof import signer_of
 from server.rooms.standing import author_of
 from server.store import Store, documents, invitations, meetings
+from server.store.schema import hold
 from server.tables import Document, Invitation, Role, new_id
 
 FIRST_LINK_SECONDS = 7 * 24 * 3600
@@ -65,6 +66,7 @@ def _notes(settings: Settings) -> list[str]:
 
 
 def _demonstration(connection: Connection, settings: Settings) -> list[str]:
+    hold(connection)
     demo.load(connection)
     return ["Sign in (these links hold for a day):", *demo.links(connection, settings.base_url)]
 
@@ -74,6 +76,7 @@ async def first_link(store: Store, settings: Settings) -> str | None:
     invitation, token = prepared(None, Role.SECRETARIAT, expires_in=FIRST_LINK_SECONDS, max_uses=1)
 
     def work(connection: Connection) -> bool:
+        hold(connection)
         if invitations.secretariat_exists(connection, times.now()):
             return False
         add(connection, invitation)

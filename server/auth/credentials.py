@@ -101,8 +101,8 @@ def issue(connection: Connection, participant: str) -> str:
 
 def ensure_admin(connection: Connection) -> None:
     """What the admin token does is recorded under a participant of its own."""
-    if people.find(connection, ADMIN_ID) is None:
-        people.add(connection, Participant(id=ADMIN_ID, name=ADMIN.name, role=Role.SECRETARIAT, created_at=times.now()))
+    admin = Participant(id=ADMIN_ID, name=ADMIN.name, role=Role.SECRETARIAT, created_at=times.now())
+    people.ensure(connection, admin)
 
 
 def _presented(scope: Scope, settings: Settings) -> tuple[Means, str] | None:

@@ -7,11 +7,17 @@ from sqlalchemy import ColumnElement, Connection, insert, or_, select, update
 from sqlmodel import col
 
 from server.store.pages import Page, Wanted, page
+from server.store.upsert import upserting
 from server.tables import Credential, Invitation, Participant
 
 
 def add(connection: Connection, participant: Participant) -> None:
     connection.execute(insert(Participant).values(**participant.model_dump()))
+
+
+def ensure(connection: Connection, participant: Participant) -> None:
+    """Adds them, unless they are there: several processes that start together do it at the same time."""
+    connection.execute(upserting(connection, Participant).values(**participant.model_dump()).on_conflict_do_nothing())
 
 
 def find(connection: Connection, participant: str) -> Participant | None:

@@ -58,13 +58,21 @@ def is_writable(connection: Connection) -> bool:
 
 def migrate(connection: Connection) -> None:
     """To the newest schema, in one transaction; one process at a time."""
-    if connection.dialect.name == "postgresql":
-        connection.execute(text("SELECT pg_advisory_xact_lock(7077)"))
+    hold(connection)
     if schema_of(connection) is Schema.NEWER:
         raise WrongSchema(refusal(Schema.NEWER))
     config = _config()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+def hold(connection: Connection) -> None:
+    """Until the transaction ends no other process makes what is made once: the schema, and what stands in it first.
+
+    Whoever comes second waits and finds it made. SQLite: nobody else writes meanwhile anyway.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(7077)"))
 
 
 def refusal(schema: Schema) -> str:

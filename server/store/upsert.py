@@ -7,5 +7,5 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 
 def upserting(connection: Connection, table: type[Any] | Table) -> postgresql.Insert | sqlite.Insert:
-    """An insert that knows `on_conflict_do_update`, in the words of the database that `connection` leads to."""
+    """An insert that knows `on_conflict_do_…`, in the words of the database that `connection` leads to."""
     return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
