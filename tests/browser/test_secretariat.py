@@ -57,7 +57,7 @@ def test_a_document_is_uploaded_and_what_was_changed_is_reported(sit: Sit, hall:
     expect(page.get_by_label("Title")).to_have_value("Draft decision")
     page.get_by_label("Symbol").fill("CICA/2026/1")
     page.get_by_role("button", name="Preview").click()
-    expect(page.get_by_text("What was changed on the way in")).to_be_visible()
+    expect(page.get_by_role("heading", name="What was changed on the way in")).to_be_visible()
     page.get_by_role("button", name="Add to the meeting").click()
     page.get_by_role("link", name="Open the document").click()
     expect(page.locator(".ProseMirror strong")).to_have_text("agree")
