@@ -22,6 +22,7 @@ from server.auth.credentials import ensure_admin
 from server.auth.guesses import Guesses
 from server.config import Settings
 from server.counting import Counting
+from server.ending import Ending
 from server.fanout import Fanout, LocalFanout, RedisFanout
 from server.headers import SecurityHeaders
 from server.history import History
@@ -38,7 +39,7 @@ def build(settings: Settings) -> Starlette:
     """`app.state.server` and `app.state.entrance` are there while it runs."""
     app = Starlette(
         routes=[*system.PATHS, *resources(), WebSocketRoute("/ws/documents/{d}", _enter), *pages.PATHS],
-        middleware=[Middleware(Counting), Middleware(SecurityHeaders)],
+        middleware=[Middleware(Counting), Middleware(SecurityHeaders), Middleware(Ending)],
         exception_handlers=problems.HANDLERS,
         lifespan=_running,
     )

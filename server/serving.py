@@ -1,8 +1,10 @@
 """The HTTP server: uvicorn on uvloop, with our own protocol class, and an end within five seconds."""
 
+import asyncio
 import gc
 import resource
 import socket
+import time
 from collections.abc import Callable
 
 import uvicorn
@@ -16,7 +18,13 @@ DRAIN_WITHIN = 1.5
 """Seconds in which what was typed before the end is still saved."""
 
 CLOSE_WITHIN = 3
-"""Seconds, whole ones, in which connections must end after they were told to. Sockets cut themselves off."""
+"""Seconds, whole ones, in which connections must end after they were told to, and requests after that."""
+
+ANSWER_WITHIN = 0.5
+"""Seconds for the answer to a request that was cancelled, which is short."""
+
+LOOK_S = 0.02
+"""Between two looks whether all have ended."""
 
 KEEP_ALIVE = 20
 """Seconds for which a connection without a request stays open."""
@@ -65,8 +73,36 @@ class Server(uvicorn.Server):
             if isinstance(connection, Socket):
                 connection.pause()
         await self._app.state.drain(DRAIN_WITHIN)
+        for connection in tuple(self.server_state.connections):
+            connection.shutdown()
+        await self._until_empty(CLOSE_WITHIN)
+        await self._cut()
         await super().shutdown(sockets)
         self._captured_signals.clear()  # uvicorn would raise them again: what was asked for is done
+
+    async def _cut(self) -> None:
+        """Whoever has not come to an end by then has one made: uvicorn would report that as an error, answer what is
+        under way by 500, and leave the lines to their peers."""
+        for connection in tuple(self.server_state.connections):
+            if not (isinstance(connection, HttpProtocol) and connection.unanswered):
+                connection.transport.abort()
+        await asyncio.sleep(LOOK_S)  # they hear of it: nobody writes an answer to its end any more
+        for task in tuple(self.server_state.tasks):
+            task.cancel()
+        await self._until_empty(ANSWER_WITHIN)
+        for connection in tuple(self.server_state.connections):
+            connection.transport.abort()
+
+    @property
+    def _busy(self) -> bool:
+        """A second SIGINT does not wait."""
+        return bool(self.server_state.connections or self.server_state.tasks) and not self.force_exit
+
+    async def _until_empty(self, within: float) -> None:
+        """Waits until no connection and no request is left, at most so many seconds."""
+        until = time.monotonic() + within
+        while self._busy and time.monotonic() < until:  # noqa: ASYNC110  # uvicorn tells nobody
+            await asyncio.sleep(LOOK_S)
 
 
 def serve(app: Starlette, settings: Settings, on_ready: Callable[[], None]) -> None:

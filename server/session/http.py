@@ -104,6 +104,11 @@ class HttpProtocol(HttpToolsProtocol):
         if self.transport.is_closing():
             self._abort_later()
 
+    @property
+    def unanswered(self) -> bool:
+        """Whether a request has come of whose answer nothing was written yet."""
+        return self.cycle is not None and not self.cycle.response_started
+
     def _expect(self, seconds: float | None) -> None:
         """What is awaited from the peer must come in this time; none: nothing is."""
         if self._deadline is not None:

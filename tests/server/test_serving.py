@@ -8,6 +8,7 @@ from tests.authors import shake_hands
 from tests.client import Client, Line
 from tests.conftest import Launch
 from tests.meetings import Person, TestMeeting
+from tests.processes import ADMIN_TOKEN
 from tests.server.session.peers import Peer
 
 BESIDES = 9.0
@@ -29,6 +30,16 @@ async def half_asks(meeting: TestMeeting) -> Peer:
     return peer
 
 
+async def half_sends(meeting: TestMeeting) -> Peer:
+    """Somebody whose body goes on coming, and who waits for an answer."""
+    peer = Peer(*await asyncio.open_connection("127.0.0.1", meeting.server.port))
+    peer.writer.write(
+        f"POST /api/meetings HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {ADMIN_TOKEN}\r\n"
+        "Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{".encode()
+    )
+    return peer
+
+
 async def test_w7_a_stop_saves_what_was_typed_waits_for_no_one_and_clients_come_back(launch: Launch) -> None:
     server = launch()
     with server.admin() as admin, server.client() as kept_alive:
@@ -39,7 +50,8 @@ async def test_w7_a_stop_saves_what_was_typed_waits_for_no_one_and_clients_come_
             await client.until(lambda: client.synced)
             client.type("x" * 200_000)
             await client.saved()
-            peers = [await never_reads(meeting, person), await half_asks(meeting)]
+            sender = await half_sends(meeting)
+            peers = [await never_reads(meeting, person), await half_asks(meeting), sender]
             author = await shake_hands(line)
             for _ in range(50):
                 await line.send(sync.update(author.append("!")))
@@ -49,6 +61,8 @@ async def test_w7_a_stop_saves_what_was_typed_waits_for_no_one_and_clients_come_
             assert (await line.closed()).code == 1012
             assert await stopping == 0
             assert time.monotonic() - began < 6.0 + BESIDES
+            assert (await sender.reader.read()).startswith(b"HTTP/1.1 503 ")
+            assert '"level": "error"' not in server.output()
             await client.until(lambda: client.closes == [1012])
             client.type("\ntyped while it was down")
             await asyncio.to_thread(server.start)
