@@ -1,8 +1,9 @@
 """What was signed of labelled snapshots."""
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 from sqlmodel import col
 
+from server.store.upsert import upserting
 from server.tables import SnapshotRow, StatementRow
 
 
@@ -13,12 +14,9 @@ def find(connection: Connection, snapshot: str) -> StatementRow | None:
 
 
 def add(connection: Connection, row: StatementRow) -> StatementRow:
-    """What is kept: one that another process has signed before stays."""
-    kept = find(connection, row.snapshot)
-    if kept is not None:
-        return kept
-    connection.execute(insert(StatementRow).values(**row.model_dump()))
-    return row
+    """What is kept: one that another process has signed before, or at the same time, stays."""
+    connection.execute(upserting(connection, StatementRow).values(**row.model_dump()).on_conflict_do_nothing())
+    return find(connection, row.snapshot) or row
 
 
 def of_document(connection: Connection, document: str) -> dict[str, StatementRow]:
