@@ -6,7 +6,8 @@ from dataclasses import replace
 from server.api import idempotency
 from server.api.answers import Answer
 from server.api.calls import Call
-from server.rooms import Conflicting, Decision, Scene
+from server.errors import Problem
+from server.rooms import Decision, Scene
 from server.tables import Document
 
 Decide = Callable[[Scene], Decision[Answer]]
@@ -33,7 +34,7 @@ async def act(call: Call, decide: Decide, document: str | None = None) -> Answer
             return before
         try:
             return await room.act(kept)
-        except Conflicting:
+        except Problem:  # perhaps because another process has done it since we looked
             before = await call.read(lambda connection: idempotency.kept(connection, key))
             if before is None:
                 raise

@@ -109,6 +109,11 @@ async def write(store: Store, key: Key | None, work: Callable[[Connection], Answ
         return await store.write(once)
     except IntegrityError:  # the same request came twice at once, and the other was first
         return await store.write(once)
+    except Problem:
+        before = await store.read(lambda connection: kept(connection, key))
+        if before is None:
+            raise
+        return before  # the other has done it since we looked, which is why it cannot be done again
 
 
 def keeping(key: Key, answer: Answer) -> tuple[Executable, ...]:

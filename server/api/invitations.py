@@ -130,7 +130,7 @@ def add(connection: Connection, invitation: Invitation) -> None:
 
 def require_delegation(connection: Connection, meeting: str | None, code: str | None) -> None:
     """Raises Problem when there is a code and the meeting has no delegation of it."""
-    if code is not None and (meeting is None or meetings.delegation(connection, meeting, code) is None):
+    if code is not None and (meeting is None or not meetings.rely_on(connection, meeting, code)):
         raise Problem(Code.NO_SUCH_DELEGATION, f"The meeting has no delegation {code}; add it to the meeting first.")
 
 

@@ -186,7 +186,7 @@ async def change_meeting(call: Call) -> Answer:
     body = call.body(MeetingChange)
 
     def work(connection: Connection) -> Answer:
-        meeting = meetings.find(connection, call.meeting.id)
+        meeting = meetings.hold(connection, call.meeting.id)
         if meeting is None:
             raise not_found("meeting")
         values = _changes(body)

@@ -1,5 +1,8 @@
 """Who takes part in a meeting."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from pydantic import Field
 from sqlalchemy import Connection
 
@@ -53,15 +56,12 @@ async def list_participants(call: Call) -> Answer:
 
 async def change_participant(call: Call) -> Answer:
     """Holds on open sockets at once: an update that is judged after this answer is judged by the new role (W4)."""
-    before = call.thing(Participant)
+    after = call.thing(Participant)
     given = call.body(ParticipantChange).model_dump(exclude_unset=True)
-    after = Participant(**{**before.model_dump(), **given})
-    if Role.SECRETARIAT in (before.role, after.role) and before.role is not after.role:
-        raise Problem(Code.CONTRADICTION, "Nobody becomes or ceases to be secretariat; invite or remove them instead.")
-    if after.delegation is None and after.role in (Role.DELEGATE, Role.OBSERVER):
-        raise Problem(Code.CONTRADICTION, "Delegates and observers have a delegation; name it.")
 
     def work(connection: Connection) -> Answer:
+        nonlocal after
+        after = _changed(people.hold(connection, after.id) or after, given)
         require_delegation(connection, after.meeting, after.delegation)
         people.change(connection, after.id, given)
         return ok(participant(principal(after)))
@@ -69,6 +69,16 @@ async def change_participant(call: Call) -> Answer:
     answer = await call.write(work)
     call.server.sessions.change(principal(after))
     return answer
+
+
+def _changed(before: Participant, given: Mapping[str, Any]) -> Participant:
+    """Raises Problem for what nobody can be."""
+    after = Participant(**{**before.model_dump(), **given})
+    if Role.SECRETARIAT in (before.role, after.role) and before.role is not after.role:
+        raise Problem(Code.CONTRADICTION, "Nobody becomes or ceases to be secretariat; invite or remove them instead.")
+    if after.delegation is None and after.role in (Role.DELEGATE, Role.OBSERVER):
+        raise Problem(Code.CONTRADICTION, "Delegates and observers have a delegation; name it.")
+    return after
 
 
 async def remove_participant(call: Call) -> Answer:

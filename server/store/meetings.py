@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Select, delete, insert, select, update
 from sqlmodel import col
 
 from server.store.pages import Page, Wanted, page
@@ -16,8 +16,24 @@ def add(connection: Connection, meeting: Meeting, delegations: Sequence[Delegati
 
 
 def find(connection: Connection, meeting: str) -> Meeting | None:
-    row = connection.execute(select(Meeting).where(col(Meeting.id) == meeting)).mappings().one_or_none()
+    row = connection.execute(_one(meeting)).mappings().one_or_none()
     return None if row is None else Meeting(**row)
+
+
+def hold(connection: Connection, meeting: str) -> Meeting | None:
+    """The same; until the transaction ends nobody else changes it and its delegations, or relies on them."""
+    row = connection.execute(_one(meeting).with_for_update(key_share=True)).mappings().one_or_none()
+    return None if row is None else Meeting(**row)
+
+
+def rely_on(connection: Connection, meeting: str, code: str) -> bool:
+    """Whether it has this delegation; until the transaction ends nobody takes that away."""
+    connection.execute(_one(meeting).with_for_update(read=True))
+    return delegation(connection, meeting, code) is not None
+
+
+def _one(meeting: str) -> Select[Any]:
+    return select(Meeting).where(col(Meeting.id) == meeting)
 
 
 def listed(connection: Connection, wanted: Wanted, only: str | None = None) -> Page[Meeting]:

@@ -27,6 +27,13 @@ def find(connection: Connection, participant: str) -> Participant | None:
     return None if row is None else Participant(**row)
 
 
+def hold(connection: Connection, participant: str) -> Participant | None:
+    """The same; nobody else changes them until the transaction ends."""
+    query = select(Participant).where(col(Participant.id) == participant).with_for_update(key_share=True)
+    row = connection.execute(query).mappings().one_or_none()
+    return None if row is None else Participant(**row)
+
+
 def named(connection: Connection, participants: Collection[str]) -> Mapping[str, Participant]:
     """These participants by id."""
     query = select(Participant).where(col(Participant.id).in_(set(participants)))
