@@ -14,7 +14,7 @@ RESERVING = re.compile(
     r"\s++(?:(?:its|their|the|сво[юеи])\s++)?(?:position|right|позици|прав)",
     re.IGNORECASE,
 )
-NO_NAME = re.compile(r"[\[\]{}:;.]")
+NAMES = re.compile(r"[^\[\]{}:;.]*")
 VERBS = tuple(
     (stance, re.compile(rf"(.+?)\s+(?:{verbs})", re.IGNORECASE))
     for stance, verbs in (
@@ -49,7 +49,7 @@ def trail(content: str, register: Register) -> tuple[tuple[Attribution, ...], in
         at = tail.rfind("(")
         codes = register.parties(tail[at + 1 : -1]) if at >= 0 else ()
     else:
-        at = max(tail.rfind(dash) for dash in DASHES)
+        at = max(map(tail.rfind, DASHES))
         codes = register.parties(tail[at + 3 :]) if at >= 0 else ()
     return (_open(codes), at) if codes else ((), len(content))
 
@@ -63,10 +63,9 @@ def after(text: str, end: int, register: Register) -> tuple[tuple[Attribution, .
 
 def reservation(text: str, start: int, register: Register) -> tuple[Attribution, ...]:
     """Who reserves a position in so many words, if the bracket is that."""
-    head = text[start : start + REACH]
-    match = RESERVING.search(head)
-    named = match is not None and NO_NAME.search(head, 0, match.start()) is None
-    codes = register.parties(head[: match.start()]) if match and named else ()
+    names = NAMES.match(text, start, start + REACH)
+    match = RESERVING.search(text, start, names.end()) if names else None
+    codes = register.parties(text[start : match.start()]) if match else ()
     return tuple(Attribution(code, Stance.RESERVE) for code in codes)
 
 

@@ -62,7 +62,10 @@ def is_reservation(sight: Sight) -> bool:
 
 
 def kind_of(sight: Sight) -> Kind:
-    return next((kind for kind, fits in KINDS if fits(sight)), Kind.CONTESTED)
+    for kind, fits in KINDS:
+        if fits(sight):
+            return kind
+    return Kind.CONTESTED
 
 
 def _is(pattern: re.Pattern[str]) -> Callable[[Sight], bool]:

@@ -9,7 +9,7 @@ from crdt.brackets.kinds import DELETION, SPACELESS, WHOLE_WORD
 from crdt.brackets.model import Bracket, Kind
 from crdt.brackets.places import CLOSING, OPENING
 from crdt.brackets.register import Register
-from crdt.brackets.scan import FULLWIDTH
+from crdt.brackets.scan import halfwidth
 from crdt.paragraphs import Paragraph
 
 SIGNS = OPENING + CLOSING
@@ -29,7 +29,7 @@ class Bounds(NamedTuple):
 
     @classmethod
     def of(cls, bracket: Bracket, paragraphs: Sequence[Paragraph], register: Register) -> "Bounds":
-        opening, closing = (each.text.translate(FULLWIDTH) for each in (paragraphs[0], paragraphs[-1]))
+        opening, closing = (halfwidth(each.text) for each in (paragraphs[0], paragraphs[-1]))
         _, begins = lead(opening, bracket.start + 1, register)
         if bracket.kind is Kind.DELETION:
             skipped = begins + len(opening[begins:]) - len(opening[begins:].lstrip())

@@ -1,7 +1,7 @@
 """The reading of a whole text: pure, and linear in its length."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from crdt.brackets import options, runs
 from crdt.brackets.attribution import REACH, after, lead, reservation, trail
@@ -17,8 +17,7 @@ BEHIND_ALL = ".,;:"  # what may follow a bracket that holds a whole paragraph; a
 NOBODY = Register.of(())
 
 
-@dataclass(frozen=True, slots=True)
-class _View:
+class _View(NamedTuple):
     """A pair by itself: what it says, who says it, and where that ends behind it."""
 
     sight: Sight

@@ -2,12 +2,12 @@
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from crdt.brackets.model import Status
 from crdt.numbering import Number, number
 from crdt.paragraphs import Paragraph
 
-FULLWIDTH = str.maketrans("［］", "[]")
 LETTER = r"[^\W\d_]"
 MARK = re.compile(r"[\[\]{}/\"“”«»„‘’]")
 NO_BRACKET = re.compile(r"\[(?:sic!?|emphasis added|signed|seal|\^[^\[\]\s]{1,40})\]", re.IGNORECASE)
@@ -27,12 +27,12 @@ OPTION = re.compile(
     re.IGNORECASE,
 )
 NULL_OPTION = re.compile(r"[\[{(\s]*(?:no text|без текста|текст отсутствует)(?!\w)", re.IGNORECASE)
+ENDS = re.compile(r"[\s\[\]]")  # of a word with a slash in it
 SLASH_REACH = 64  # how far a word with a slash in it is looked at
 NO_ALTERNATIVES = {"and/or", "or/and", "/or", "/and", "и/или", "/или"}
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(NamedTuple):
     """A `[`, a `]` or a slash between alternatives; `link` marks the `]` of a Markdown link."""
 
     char: str
@@ -61,8 +61,7 @@ class Said:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Scan:
+class Scan(NamedTuple):
     """`text` keeps the places of the paragraph's text, with fullwidth brackets as plain ones and struck text blank;
     `counted` is the same without facilitator's notes. Behind number, status and option label it begins at `body`."""
 
@@ -102,7 +101,12 @@ def _plain(paragraph: Paragraph) -> str:
     text = paragraph.text
     if any("strike" in run.marks for run in paragraph.runs):
         text = "".join(" " * len(run.text) if "strike" in run.marks else run.text for run in paragraph.runs)
-    return text.translate(FULLWIDTH)
+    return halfwidth(text)
+
+
+def halfwidth(text: str) -> str:
+    """With fullwidth brackets as plain ones."""
+    return text.replace("［", "[").replace("］", "]")
 
 
 def _blanked(text: str, places: list[tuple[int, int]]) -> str:
@@ -160,8 +164,8 @@ def _not_a_bracket(text: str, at: int, box: int, *, quoted: bool) -> int:
 
 def _offers(text: str, at: int) -> bool:
     """Does the slash part alternatives? Not in and/or, symbols of documents, dates, fractions, addresses."""
-    left = re.split(r"[\s\[\]]", text[max(0, at - SLASH_REACH) : at])[-1]
-    right = re.split(r"[\s\[\]]", text[at + 1 : at + 1 + SLASH_REACH])[0]
+    left = ENDS.split(text[max(0, at - SLASH_REACH) : at])[-1]
+    right = ENDS.split(text[at + 1 : at + 1 + SLASH_REACH], 1)[0]
     word = f"{left}/{right}".strip(".,;:()“”\"'«»").casefold()
     if word in NO_ALTERNATIVES:
         return False
