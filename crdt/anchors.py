@@ -5,8 +5,9 @@ An anchor is the id of a newline. While that lives it is the paragraph's own; wh
 where it died says which paragraph has the text now (T2). Only where nothing of a paragraph was left is it gone.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from crdt.index import TextIndex
 from crdt.items import Item
@@ -16,6 +17,9 @@ from crdt.update import STRING, Update
 
 Letters = tuple[tuple[int, int, int], ...]
 """Characters by their ids: client, clock and how many UTF-16 units; in the order of the text."""
+
+Piece = tuple[str, int, int]
+"""Text with consecutive ids: client and clock of its first character."""
 
 
 def ident(name: str) -> tuple[int, int]:
@@ -27,8 +31,11 @@ def ident(name: str) -> tuple[int, int]:
 def letters(index: TextIndex, paragraph: str, quote: str, behind: int = 0) -> Letters:
     """The characters of the first place in a paragraph, from its character `behind` on, that reads like this; none when
     there is none."""
-    head = index.items.at(ident(paragraph))
-    pieces = list(_living(head))
+    return letters_among(list(_living(index.items.at(ident(paragraph)))), quote, behind)
+
+
+def letters_among(pieces: Sequence[Piece], quote: str, behind: int = 0) -> Letters:
+    """The same among the pieces of a paragraph."""
     at = "".join(text for text, _, _ in pieces).find(quote, behind)
     if at < 0:
         return ()
@@ -45,13 +52,32 @@ def letters(index: TextIndex, paragraph: str, quote: str, behind: int = 0) -> Le
 def letters_in(index: TextIndex, characters: Letters, paragraph: str) -> Letters:
     """Those of these characters that live in this paragraph."""
     head = index.items.at(ident(paragraph))
+    return _those(index, characters, lambda item: item.alive and head_of(item) is head)
+
+
+def _those(index: TextIndex, characters: Letters, wanted: Callable[[Item], bool]) -> Letters:
     found: list[tuple[int, int, int]] = []
     for client, clock, size in characters:
         for item in index.items.within(client, clock, clock + size):
-            if item.alive and head_of(item) is head:
+            if wanted(item):
                 first, last = max(clock, item.clock), min(clock + size, item.clock + item.size)
                 found.append((client, first, last - first))
     return _linked(found)
+
+
+def home(index: TextIndex, characters: Letters) -> str | None:
+    """The paragraph that the first living one of these characters stands in; None when none lives."""
+    for client, clock, size in characters:
+        for item in index.items.within(client, clock, clock + size):
+            head = head_of(item) if item.alive else None
+            if head is not None:
+                return head.id
+    return None
+
+
+def wording(index: TextIndex, characters: Letters) -> str:
+    """How those of these characters that live read."""
+    return "".join(piece.text for letters in characters for piece in index.pieces(*letters))
 
 
 def stretch(index: TextIndex, characters: Letters, paragraph: str) -> tuple[int, int] | None:
@@ -82,8 +108,8 @@ def _linked(pieces: Iterable[tuple[int, int, int]]) -> Letters:
     return tuple(found)
 
 
-def _living(head: Item) -> Iterator[tuple[str, int, int]]:
-    """The text of a paragraph in pieces, each with the id of its first character."""
+def _living(head: Item) -> Iterator[Piece]:
+    """The text of a paragraph in pieces."""
     if len(head.text) > 1:
         yield head.text[1:], head.client, head.clock + 1
     item = head.right
@@ -108,39 +134,54 @@ class Gone:
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """What was written right before the dead, as an undo does: character for character in their stead."""
+
+    clock: int  # the first of the dead
+    size: int
+    client: int  # of the first of those written
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
 class Changes:
-    """What an update did to newlines. `born`: new heads of paragraphs, in the order of the text."""
+    """What an update did to newlines. `born`: new heads of paragraphs."""
 
     born: Sequence[Item]
-    gone: Sequence[Gone]
+    gone: Mapping[Item, Gone]  # by whatever stands within
     split: frozenset[Item]  # what stands in paragraphs that new newlines came into
     starts: Mapping[int, int]  # by client: the first of its ids that were new
+    killed: Collection[Item]
+    copies: Mapping[int, Sequence[Copy]]  # by the client of the dead, in the order of their clocks
 
-    def heir(self, index: TextIndex, characters: Letters) -> str | None:
-        """The new paragraph that the first living one of these characters stands in now."""
-        item = _first_living(index, characters)
-        head = head_of(item)
-        return head.id if head is not None and head in self.born else None
+    def copied(self, characters: Letters) -> Letters:
+        """What was written in the stead of these characters, which are dead."""
+        found: list[tuple[int, int, int]] = []
+        for client, clock, size in characters:
+            for copy in self.copies.get(client, ()):
+                first, last = max(clock, copy.clock), min(clock + size, copy.clock + copy.size)
+                if first < last:
+                    found.append((copy.client, copy.at + first - copy.clock, last - first))
+        return _linked(found)
 
-    def candidates(self, index: TextIndex, anchor: str) -> Iterator[Item]:
-        """New paragraphs where one that is gone stood: before its place, where an undo writes them, the nearest first;
-        and behind it, where whoever types does, the nearest last. Nothing old that lives stands between."""
-        head = head_of(index.items.at(ident(anchor)))
-        while head is not None and head in self.born:
-            yield head
-            head = head_of(head.left)
-        yield from reversed([item for item in self._behind(index, anchor) if item.head])
+    def fallen(self, index: TextIndex, characters: Letters) -> Letters:
+        """Those of these characters that lived until now."""
+        return _those(index, characters, self.killed.__contains__)
 
-    def order(self, index: TextIndex, anchor: str) -> int:
-        """Of anchors with the same candidates: the last of them first."""
-        return sum(1 for _ in self._behind(index, anchor))
+    def gaps(self) -> Iterator[Sequence[Item]]:
+        """What stands around new newlines, up to what lived there before, in the order of the text."""
+        seen: set[Item] = set()
+        for head in self.born:
+            if head not in seen:
+                before = list(self._new_or_dead(head.left, attrgetter("left")))
+                gap = [*reversed(before), head, *self._new_or_dead(head.right, attrgetter("right"))]
+                seen.update(gap)
+                yield gap
 
-    def _behind(self, index: TextIndex, anchor: str) -> Iterator[Item]:
-        """What stands behind an anchor, up to what lived there before."""
-        item = index.items.at(ident(anchor)).right
+    def _new_or_dead(self, item: Item | None, step: Callable[[Item], Item | None]) -> Iterator[Item]:
         while item is not None and not (item.alive and item.text and not _is_new(item, self.starts)):
             yield item
-            item = item.right
+            item = step(item)
 
 
 def changes(index: TextIndex, update: Update) -> Changes:
@@ -153,8 +194,20 @@ def changes(index: TextIndex, update: Update) -> Changes:
             written += index.items.within(struct.client, struct.clock, struct.clock + struct.size)
     killed = _killed(index, update.deletes, starts)
     born = [item for item in dict.fromkeys(written) if item.head]
-    gone = [fall for fall in (_fall(item, killed, starts) for item in killed if item.text[:1] == "\n") if fall]
-    return Changes(born, gone, frozenset(_within(born, starts)), starts)
+    falls = [fall for fall in (_fall(item, killed, starts) for item in killed if item.text[:1] == "\n") if fall]
+    gone = {item: fall for fall in falls for item in fall.within}
+    return Changes(born, gone, frozenset(_within(born, starts)), starts, killed, _copies(update, starts))
+
+
+def _copies(update: Update, starts: Mapping[int, int]) -> Mapping[int, Sequence[Copy]]:
+    """Whoever undoes a deletion writes each piece anew, with what was deleted as its right origin (Yjs: redoItem)."""
+    found: dict[int, list[Copy]] = {}
+    for struct in update.structs:
+        if struct.kind == STRING and struct.right_origin is not None:
+            client, clock = struct.right_origin
+            if clock < starts.get(client, clock + 1):
+                found.setdefault(client, []).append(Copy(clock, struct.size, struct.client, struct.clock))
+    return {client: sorted(copies, key=attrgetter("clock")) for client, copies in found.items()}
 
 
 def _killed(
@@ -193,20 +246,15 @@ def _fall(head: Item, killed: Mapping[Item, None], starts: Mapping[int, int]) ->
 
 
 def _within(born: Iterable[Item], starts: Mapping[int, int]) -> Iterator[Item]:
-    """The items of the paragraphs that stood where newlines came, from their old heads on."""
+    """The items of the paragraphs that stood where newlines came, from their old heads to the next."""
+    seen: set[Item] = set()
     for new in born:
         head: Item | None = new
-        while head is not None and _is_new(head, starts):
+        while head is not None and head not in seen and _is_new(head, starts):
+            seen.add(head)
             head = head_of(head.left)
-        item = head
-        while item is not None and item is not new:
+        item = None if head in seen else head
+        while item is not None and (item is head or not item.head or _is_new(item, starts)):
+            seen.add(item)
             yield item
             item = item.right
-
-
-def _first_living(index: TextIndex, characters: Letters) -> Item | None:
-    for client, clock, size in characters:
-        for item in index.items.within(client, clock, clock + size):
-            if item.alive:
-                return item
-    return None

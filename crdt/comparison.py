@@ -1,13 +1,19 @@
 """The index held against pycrdt: two implementations that watch each other."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, Final
 
+from crdt.compose import entry_of
 from crdt.index import TextIndex
+from crdt.paragraphs import Paragraph, Run
 from crdt.update import Plain
 
 Chunk = tuple[str, dict[str, Plain]]
 """Text and the marks that are on over it."""
+
+NEWLINE: Final = Run("\n")
 
 
 def difference(
@@ -19,6 +25,20 @@ def difference(
     if attributed(index) != joined((text, marks or {}) for text, marks in chunks):
         return "the text or its marks"
     if index.values() != values:
+        return "the paragraphs' attributes"
+    return None
+
+
+def difference_from(
+    paragraphs: Sequence[Paragraph], chunks: Iterable[tuple[str, dict[str, Any] | None]], values: dict[str, Any]
+) -> str | None:
+    """The same of paragraphs that stand in no index."""
+    runs = (run for each in paragraphs for run in (NEWLINE, *each.runs))
+    alike = groupby(runs, attrgetter("marks"))
+    read = [("".join(run.text for run in same), dict.fromkeys(marks, True)) for marks, same in alike]
+    if read != joined((text, marks or {}) for text, marks in chunks):
+        return "the text or its marks"
+    if values != {each.id: entry for each in paragraphs if (entry := entry_of(each))}:
         return "the paragraphs' attributes"
     return None
 

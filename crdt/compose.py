@@ -1,10 +1,11 @@
 """Text that the server writes: a whole document as one update."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from crdt.anchors import Piece, ident
 from crdt.index import PARAGRAPHS, TEXT
-from crdt.paragraphs import KIND, LEVEL, Run, merged
+from crdt.paragraphs import KIND, LEVEL, Paragraph, Run, digest_of_merged, merged
 from crdt.units import utf16_len
 from crdt.update import ANY, FORMAT, STRING, Id, Plain, Struct, Update, encode
 
@@ -19,8 +20,24 @@ class Draft:
     label: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """What makes an empty document of drafts, and the paragraphs that it then has."""
+
+    structs: tuple[Struct, ...]
+    paragraphs: tuple[Paragraph, ...]
+
+    def update(self) -> bytes:
+        return encode(Update(self.structs, {}))
+
+
 def compose(drafts: Iterable[Draft], client: int) -> bytes:
-    """An update that makes an empty document of these paragraphs, every character under `client`, which is new to it.
+    """An update that makes an empty document of these paragraphs."""
+    return composed(drafts, client).update()
+
+
+def composed(drafts: Iterable[Draft], client: int) -> Composed:
+    """A document of these paragraphs, every character under `client`, which is new to it.
 
     Attributes are written where they are not the default (T1); marks end before the next newline. ValueError when a
     text holds a newline.
@@ -28,7 +45,17 @@ def compose(drafts: Iterable[Draft], client: int) -> bytes:
     pen = _Pen(client)
     for draft in drafts:
         pen.write(draft)
-    return encode(Update(tuple(pen.structs), {}))
+    return Composed(tuple(pen.structs), tuple(pen.paragraphs))
+
+
+def pieces(paragraph: Paragraph) -> Iterator[Piece]:
+    """The text of a paragraph where it was composed: a piece for each run, which stands between its marks."""
+    client, clock = ident(paragraph.id)
+    clock += 1
+    for run in paragraph.runs:
+        clock += len(run.marks)
+        yield run.text, client, clock
+        clock += utf16_len(run.text) + len(run.marks)
 
 
 class _Pen:
@@ -38,6 +65,7 @@ class _Pen:
         self.client = client
         self.clock = 0
         self.structs: list[Struct] = []
+        self.paragraphs: list[Paragraph] = []
         self._origin: Id | None = None  # the last id of the text
 
     def write(self, draft: Draft) -> None:
@@ -56,6 +84,10 @@ class _Pen:
         entry = entry_of(draft)
         if entry:
             self._add(Struct(self.client, self.clock, 1, ANY, parent=PARAGRAPHS, key=name, value=[entry]))
+        kind, level, label = draft.kind, draft.level, draft.label
+        text = "".join(run.text for run in runs)
+        same = digest_of_merged(kind, level, label, runs)
+        self.paragraphs.append(Paragraph(name, len(self.paragraphs), kind, level, label, text, runs, same))
 
     def _text(self, kind: int, value: Plain) -> None:
         size = utf16_len(value) if isinstance(value, str) else 1
@@ -68,7 +100,7 @@ class _Pen:
         self.clock += struct.size
 
 
-def entry_of(draft: Draft) -> dict[str, Plain]:
+def entry_of(draft: Draft | Paragraph) -> dict[str, Plain]:
     """The map entry of a paragraph: what is not the default (T1)."""
     entry: dict[str, Plain] = {}
     if draft.kind != KIND:

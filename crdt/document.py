@@ -12,7 +12,7 @@ from typing import Any, Self, TypeVar
 import pycrdt
 
 from crdt.brackets.watch import Watch
-from crdt.comparison import difference
+from crdt.comparison import difference, difference_from
 from crdt.errors import Diverged, Malformed
 from crdt.gate import NO_LOCKS, Arrivals, Locks, Reason, Verdict, admit, judge
 from crdt.index import PARAGRAPHS, TEXT, TextIndex
@@ -157,11 +157,20 @@ class Document:
     def check(self) -> None:
         """Compare index and pycrdt, between batches: ids, text, marks and attributes; Diverged when they differ."""
         ends = _read_vector(self.state_vector())
-        chunks = _native(self._doc.get(TEXT, type=pycrdt.Text).diff)
-        values = _native(self._doc.get(PARAGRAPHS, type=pycrdt.Map).to_py)
-        found = difference(self.index, ends, chunks, values or {})
+        found = difference(self.index, ends, *self._committed())
         if found is not None:
             raise Diverged(f"index and state differ in {found}")
+
+    def check_against(self, paragraphs: Sequence[Paragraph]) -> None:
+        """Compare pycrdt with paragraphs that are known without the index: text, marks and attributes; Diverged."""
+        found = difference_from(paragraphs, *self._committed())
+        if found is not None:
+            raise Diverged(f"paragraphs and state differ in {found}")
+
+    def _committed(self) -> tuple[list[tuple[str, dict[str, Any] | None]], dict[str, Any]]:
+        """The text with its marks, and the attributes, as pycrdt reads them."""
+        chunks = _native(self._doc.get(TEXT, type=pycrdt.Text).diff)
+        return chunks, _native(self._doc.get(PARAGRAPHS, type=pycrdt.Map).to_py) or {}
 
 
 def _unpack(index_dump: bytes, state: bytes) -> tuple[TextIndex, Arrivals]:

@@ -43,7 +43,12 @@ def digest(kind: str, level: int, label: str | None, runs: Iterable[Run]) -> str
     SHA-256, hex, of UTF-8 JSON without spaces, keys sorted:
     {"kind":"body","label":null,"level":1,"runs":[{"marks":["em"],"text":"shall"}]}
     """
-    plain = [{"marks": run.marks, "text": run.text} for run in merged((run.text, run.marks) for run in runs)]
+    return digest_of_merged(kind, level, label, merged((run.text, run.marks) for run in runs))
+
+
+def digest_of_merged(kind: str, level: int, label: str | None, runs: Iterable[Run]) -> str:
+    """The same of runs that `merged` gave."""
+    plain = [{"marks": run.marks, "text": run.text} for run in runs]
     return sha256(_canonical({"kind": kind, "label": label, "level": level, "runs": plain}).encode()).hexdigest()
 
 
@@ -216,7 +221,7 @@ class Reading:
         name = head.id
         kind, level, label = attributes(self._value(name))
         text = "".join(run.text for run in runs)
-        paragraph = Paragraph(name, index, kind, level, label, text, runs, digest(kind, level, label, runs))
+        paragraph = Paragraph(name, index, kind, level, label, text, runs, digest_of_merged(kind, level, label, runs))
         self._heads[name] = head
         self._reads[head] = read = _Read(before, paragraph, marks, item)
         return read

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from typing import Final, NamedTuple
 
-from crdt.compose import Draft, entry_of
+from crdt.compose import entry_of
 from crdt.index import PARAGRAPHS, TEXT, TextIndex
 from crdt.items import Item
 from crdt.paragraphs import Paragraph
@@ -213,7 +213,7 @@ class _Pen:
                 continue
             name = f"{self._client}-{self._clock}"
             self._put(STRING, "\n", 1, right)
-            entry = _entry(piece.begins)
+            entry = entry_of(piece.begins)
             if entry:
                 self._note(Struct(self._client, self._clock, 1, ANY, parent=PARAGRAPHS, key=name, value=[entry]))
 
@@ -229,10 +229,10 @@ class _Pen:
         self._left = (self._client, self._clock - 1)
 
     def _dress(self, paragraph: Paragraph, becomes: Paragraph) -> None:
-        if _entry(paragraph) == _entry(becomes):
+        if entry_of(paragraph) == entry_of(becomes):
             return
         entries = list(self._index.entries.get(paragraph.id, ()))
-        value: Plain = [_entry(becomes)]
+        value: Plain = [entry_of(becomes)]
         if not entries:
             struct = Struct(self._client, self._clock, 1, ANY, parent=PARAGRAPHS, key=paragraph.id, value=value)
         else:
@@ -243,7 +243,3 @@ class _Pen:
     def _note(self, struct: Struct) -> None:
         self._structs.append(struct)
         self._clock += struct.size
-
-
-def _entry(paragraph: Paragraph) -> dict[str, Plain]:
-    return entry_of(Draft((), paragraph.kind, paragraph.level, paragraph.label))

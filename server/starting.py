@@ -102,7 +102,7 @@ async def import_file(
     try:
         named = await store.read(look)
         source = await read_any(file, tracked, named)
-        written = drafted(source, ADMIN_ID, named)
+        written = drafted(source, named)
         document = Document(
             id=new_id(), meeting=meeting, title=title, symbol=symbol, created_at=times.now(), created_by=ADMIN_ID
         )

@@ -6,7 +6,7 @@ locks), and takes it, takes a part, or leaves everything as it was.
 """
 
 from crdt.gate.arrivals import Arrivals
-from crdt.gate.judging import admit, judge
+from crdt.gate.judging import admit, judge, would_take
 from crdt.gate.locks import NO_LOCKS, Locks
 from crdt.gate.verdict import Accepted, Reason, Refusal, Refused, Trimmed, Verdict
 
@@ -22,4 +22,5 @@ __all__ = [
     "Verdict",
     "admit",
     "judge",
+    "would_take",
 ]

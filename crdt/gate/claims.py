@@ -1,6 +1,6 @@
 """What an update says of itself, looked at before anything is touched: authors, gaps, homes and contents."""
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from typing import Final
 
 from crdt.errors import Malformed
@@ -37,7 +37,7 @@ class Claims:
         if fresh is None:
             return Reason.GAP
         self.structs = fresh
-        if len(fresh) > AT_ONCE or sum(_lines(struct) for struct in fresh) > AT_ONCE:
+        if is_too_much(fresh):
             return Reason.TOO_LARGE
         for struct in fresh:
             if not self._owns(struct.client):
@@ -72,6 +72,11 @@ class Claims:
             yield collected(struct)
         else:
             yield from plain(struct)
+
+
+def is_too_much(structs: Collection[Struct]) -> bool:
+    """Whether it is more than is looked at at once."""
+    return len(structs) > AT_ONCE or sum(map(_lines, structs)) > AT_ONCE
 
 
 def _lines(struct: Struct) -> int:

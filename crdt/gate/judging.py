@@ -1,18 +1,20 @@
 """From the bytes of an update to a verdict."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Final
 
 from crdt.errors import Diverged, Malformed
 from crdt.gate.arrivals import Arrivals
-from crdt.gate.claims import Claims
+from crdt.gate.claims import Claims, is_too_much
+from crdt.gate.homes import IN_TEXT
 from crdt.gate.inserted import concerned, in_order_of_clocks
 from crdt.gate.locks import NO_LOCKS, Locks
+from crdt.gate.schema import fits
 from crdt.gate.trial import Trial
 from crdt.gate.typing import typed_on
 from crdt.gate.verdict import Accepted, Reason, Refusal, Refused, Trimmed, Verdict
 from crdt.index import TextIndex
-from crdt.update import PEER, Range, Update, decode, encode
+from crdt.update import PEER, Range, Struct, Update, decode, encode
 
 NOTHING_NEW: Final = Accepted(b"\x00\x00", fresh=False)
 
@@ -71,6 +73,13 @@ def judge(
     text = trial.text() if whole else in_order_of_clocks(claims.structs)
     trial.undo()
     return Refused(Refusal(refuse or flaw, tuple(trial.changed) or concerned(index, update), text))
+
+
+def would_take(structs: Collection[Struct], size: int) -> bool:
+    """Whether an empty document would take a text that the server itself composed, as an update of so many bytes: it
+    keeps to T1 and to the bounds of every update. Ids, origins and their order are right as they were made."""
+    fitting = all(fits(struct, struct.key or IN_TEXT) for struct in structs)
+    return fitting and size <= PEER.size and not is_too_much(structs)
 
 
 def _taken(data: bytes, update: Update, trial: Trial) -> Verdict:

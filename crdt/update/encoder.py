@@ -1,6 +1,7 @@
 """From an update to bytes."""
 
 import json
+from functools import lru_cache
 from itertools import chain
 
 from crdt.update.model import CLOCKS, GC, SKIP, Id, Plain, Struct, Update, joined
@@ -55,7 +56,7 @@ def _content(struct: Struct) -> bytes:
         case 4, str(text):  # STRING
             return _string(text)
         case 6, [str(name), value]:  # FORMAT
-            return _string(name) + _string(json.dumps(value, ensure_ascii=False, separators=(",", ":")))
+            return _string(name) + _string(_json(value))
         case 8, list(values):  # ANY
             return write_uint(len(values)) + b"".join(map(_any, values))
     raise ValueError(f"content {struct.kind} is never written anew")
@@ -81,7 +82,11 @@ def _any(value: Plain) -> bytes:
 
 
 def _id(ident: Id) -> bytes:
-    return write_uint(ident[0]) + write_uint(ident[1])
+    return _client(ident[0]) + write_uint(ident[1])
+
+
+_json = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_client = lru_cache(maxsize=64)(write_uint)  # few, in many ids
 
 
 def _string(text: str) -> bytes:

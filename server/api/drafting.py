@@ -5,13 +5,12 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from crdt import anchors
-from crdt.anchors import Letters
+from crdt.anchors import Letters, letters_among
 from crdt.brackets import Counts
 from crdt.brackets.live import Live
-from crdt.compose import Draft, compose
+from crdt.compose import Draft, composed, pieces
 from crdt.document import Document
-from crdt.gate import Accepted
+from crdt.gate import would_take
 from crdt.paragraphs import Paragraph, digest_of_text
 from server.api.readings import Parties, register_of
 from server.errors import Code, Problem
@@ -43,29 +42,30 @@ class Drafted:
     spoken: tuple[Spoken, ...]
 
 
-def drafted(source: Source, participant: str, parties: Parties) -> Drafted:
+def drafted(source: Source, parties: Parties) -> Drafted:
     """Raises Problem when the text is too long."""
-    update = compose(source.drafts or (Draft(),), secrets.randbits(31))
-    document = Document.new()
-    if not isinstance(document.judge(update, participant), Accepted):
+    text = composed(source.drafts or (Draft(),), secrets.randbits(31))
+    update = text.update()
+    if not would_take(text.structs, len(update)):
         raise Problem(
             Code.TOO_LARGE,
             "The text is too long, or changes its emphasis too often, for one document: make several of it.",
         )
-    paragraphs = document.paragraphs()
-    _, counts = Live(register_of(parties)).read(paragraphs)
-    spoken = tuple(_spoken(document, paragraphs, remark) for remark in source.remarks)
-    return Drafted(update, counts, digest_of_text(paragraphs), shortened(source.report), spoken)
+    document = Document.new()
+    document.commit([update])
+    document.check_against(text.paragraphs)
+    _, counts = Live(register_of(parties)).read(text.paragraphs)
+    spoken = tuple(_spoken(text.paragraphs[remark.draft], remark) for remark in source.remarks)
+    return Drafted(update, counts, digest_of_text(text.paragraphs), shortened(source.report), spoken)
 
 
-def made(read: Callable[..., Source], given: Sequence[str | bytes], participant: str, parties: Parties) -> Drafted:
+def made(read: Callable[..., Source], given: Sequence[str | bytes], parties: Parties) -> Drafted:
     """Of what `read` makes of what is given; raises what that raises."""
-    return drafted(read(*given), participant, parties)
+    return drafted(read(*given), parties)
 
 
-def _spoken(document: Document, paragraphs: Sequence[Paragraph], remark: Remark) -> Spoken:
-    paragraph = paragraphs[remark.draft]
+def _spoken(paragraph: Paragraph, remark: Remark) -> Spoken:
     quote = paragraph.text[remark.start : remark.end]
     about = quote if quote.strip() and quote != paragraph.text and len(quote) <= LONGEST else None
-    letters = () if about is None else anchors.letters(document.index, paragraph.id, about, remark.start)
+    letters = () if about is None else letters_among(tuple(pieces(paragraph)), about, remark.start)
     return Spoken(paragraph.id, paragraph.text, about, letters, remark.bodies, remark.resolved)

@@ -123,7 +123,7 @@ Readable = tuple[Callable[..., Source], tuple[str | bytes, ...]]
 async def _beside(call: Call, work: Callable[..., R], readable: Readable, parties: Parties) -> R:
     """What is short by a thread, for that begins at once."""
     read, source = readable
-    asked = (read, source, call.who.participant_id, parties)
+    asked = (read, source, parties)
     if sum(map(len, source)) <= NEAR:
         return await asyncio.to_thread(work, *asked)
     return await call.server.aside.run(work, *asked)
@@ -141,10 +141,10 @@ def is_word(name: str) -> bool:
     return PurePath(name).suffix.lower() == WORD
 
 
-def _shown(read: Callable[..., Source], given: tuple[str | bytes, ...], who: str, parties: Parties) -> Answer:
+def _shown(read: Callable[..., Source], given: tuple[str | bytes, ...], parties: Parties) -> Answer:
     """As it would be: drafted like a document, which may be refused, and thrown away."""
     source = read(*given)
-    drafted = drafting.drafted(source, who, parties)
+    drafted = drafting.drafted(source, parties)
     paragraphs = [
         DraftShape(
             kind=draft.kind,

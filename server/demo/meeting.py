@@ -87,7 +87,7 @@ def links(connection: Connection, origin: str) -> list[str]:
 
 def _add(connection: Connection, paper: _Paper) -> None:
     content = (files("server.demo") / "drafts" / paper.file).read_bytes()
-    written = drafted(read_file(paper.file, content), ADMIN_ID, parties(connection, MEETING_ID))
+    written = drafted(read_file(paper.file, content), parties(connection, MEETING_ID))
     document = Document(
         id=new_id(),
         meeting=MEETING_ID,

@@ -7,9 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crdt.compose import Draft, compose
+from crdt.anchors import letters, letters_among
+from crdt.compose import Draft, compose, composed, pieces
 from crdt.document import Document
-from crdt.gate import Accepted
+from crdt.errors import Diverged
+from crdt.gate import Accepted, would_take
 from crdt.paragraphs import KINDS, MARKS, Run, merged
 from crdt.update import decode, encode
 
@@ -33,6 +35,46 @@ def test_t1_a_document_reads_as_it_was_drafted(drafts: list[Draft]) -> None:
         (one.kind, one.level, one.label, merged((run.text, run.marks) for run in one.runs)) for one in drafts
     ]
     assert document.owners == {77: "ann"}
+
+
+@given(DRAFTS)
+def test_t1_what_is_composed_is_known_without_being_read(drafts: list[Draft]) -> None:
+    document, text = Document.new(), composed(drafts, 77)
+    update = text.update()
+    assert isinstance(document.judge(update, "ann"), Accepted)
+    assert text.paragraphs == document.paragraphs()
+    for paragraph in text.paragraphs:
+        for at, character in enumerate(paragraph.text):
+            known = letters_among(list(pieces(paragraph)), character, at)
+            assert known == letters(document.index, paragraph.id, character, at)
+    document.commit([update])
+    document.check_against(text.paragraphs)
+    assert would_take(text.structs, len(update))
+
+
+@pytest.mark.parametrize(
+    "other", [Draft((Run("shall"),)), Draft((Run("shall", ("em",)),), "item"), Draft((Run("may", ("em",)),))]
+)
+def test_t1_a_text_that_reads_otherwise_than_it_was_drafted_is_no_document(other: Draft) -> None:
+    document = Document.new()
+    document.commit([compose([Draft((Run("shall", ("em",)),))], 77)])
+    with pytest.raises(Diverged):
+        document.check_against(composed([other], 77).paragraphs)
+
+
+@pytest.mark.parametrize(
+    "draft", [Draft((Run("a\x00"),)), Draft((Run("a", ("loud",)),)), Draft(kind="poem"), Draft(label="1" * 65)]
+)
+def test_t1_what_no_document_may_hold_the_server_does_not_write_either(draft: Draft) -> None:
+    text = composed([draft], 77)
+    assert not would_take(text.structs, len(text.update()))
+    assert not isinstance(Document.new().judge(text.update(), "ann"), Accepted)
+
+
+def test_t1_more_than_one_update_may_bring_the_server_does_not_write_either() -> None:
+    assert would_take(composed([Draft()] * 50_000, 77).structs, 8 << 20)
+    assert not would_take(composed([Draft()] * 50_001, 77).structs, 8 << 20)
+    assert not would_take(composed([Draft()], 77).structs, (8 << 20) + 1)
 
 
 def test_t1_defaults_are_not_written_and_marks_end_before_the_next_newline() -> None:

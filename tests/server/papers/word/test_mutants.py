@@ -77,7 +77,7 @@ def test_mutants_become_documents_or_are_refused(count: int) -> None:
         try:
             source = read_word(content, tuple(Mode)[number % 3], PARTIES)
             assert unpacked(packed(source)) == source
-            drafted(source, "0" * 16, tuple(PARTIES))
+            drafted(source, tuple(PARTIES))
         except Problem as problem:
             assert problem.code == Code.FILE_REFUSED, problem.detail  # noqa: PT017  # what else it may be is the point
         else:
