@@ -13,6 +13,7 @@ from typing import Any, Protocol, TypeVar
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, NotSupportedError, ProgrammingError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -54,6 +55,10 @@ class Database(Protocol):
     async def write(self, function: Callable[[Connection], T]) -> T:
         """In one transaction, on disk when this returns."""
 
+    async def write_alone(self, function: Callable[[Connection], T]) -> T:
+        """As `write`, for a function of which one statement writes: PostgreSQL need not be told, and answer, that a
+        transaction begins and ends."""
+
     async def close(self) -> None: ...
 
 
@@ -88,6 +93,8 @@ class SqliteDatabase:
     async def write(self, function: Callable[[Connection], T]) -> T:
         loop = asyncio.get_running_loop()
         return await loop.run_in_executor(self._write_thread, self._write, function)
+
+    write_alone = write
 
     def _write(self, function: Callable[[Connection], T]) -> T:
         try:
@@ -130,15 +137,20 @@ class PostgresDatabase:
             pool_timeout=5,
             connect_args=_patience(patient=patient),
         )
+        event.listen(self._engine.sync_engine, "close", _hang_up)
         # A reading is of one moment, as in SQLite: else a document would be opened with entries beyond the head
         # that was read before them.
         self._reader = self._engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+        self._alone = self._engine.execution_options(isolation_level="AUTOCOMMIT")
 
     async def read(self, function: Callable[[Connection], T]) -> T:
         return await self._transact(self._reader, function)
 
     async def write(self, function: Callable[[Connection], T]) -> T:
         return await self._transact(self._engine, function)
+
+    async def write_alone(self, function: Callable[[Connection], T]) -> T:
+        return await self._transact(self._alone, function)
 
     async def _transact(self, engine: AsyncEngine, function: Callable[[Connection], T]) -> T:
         try:
@@ -151,6 +163,12 @@ class PostgresDatabase:
 
     async def close(self) -> None:
         await self._engine.dispose()
+
+
+def _hang_up(connection: DBAPIConnection, _record: object) -> None:
+    """At once: asyncpg takes leave and waits for an answer, one connection after the other, and a server whose database
+    is silent would not end for as long. What was not committed is undone either way."""
+    connection.driver_connection.terminate()
 
 
 def _patience(*, patient: bool) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """A database that fails: said as Unavailable, nothing half written, and it works again by itself."""
 
 import asyncio
+import logging
 import os
 import signal
 import sqlite3
@@ -111,6 +112,22 @@ async def test_a_postgresql_that_stops_answering_is_given_up_and_replaced(
         os.kill(own, signal.SIGCONT)
     assert other != own
     await store.close()
+
+
+async def test_a_postgresql_that_is_silent_holds_up_no_end(
+    postgres_database: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    store = await Store.open(postgres_database)
+    own = await store.read(lambda connection: connection.scalar(text("SELECT pg_backend_pid()")))
+    if "TEST_POSTGRES_URL" in os.environ:
+        pytest.skip("this PostgreSQL may run on another machine")
+    os.kill(own, signal.SIGSTOP)
+    try:
+        async with asyncio.timeout(engine.ANSWER_S / 2):
+            await store.close()
+    finally:
+        os.kill(own, signal.SIGCONT)
+    assert not [record for record in caplog.records if record.levelno >= logging.ERROR]
 
 
 async def test_postgresql_gives_up_statements_and_locks_that_take_too_long(
