@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Executable, insert, select
+from sqlalchemy import Connection, Executable, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from crdt.record import GENESIS, canonical, digest_of, entry_hash
@@ -64,13 +64,18 @@ _INSERT = insert(ENTRY)
 _INTO = f"INSERT INTO entry ({', '.join(Entry._fields)}) VALUES "  # noqa: S608  # our own names
 _ROW = f"({', '.join('?' * len(Entry._fields))})"
 _HEAD = "SELECT seq, hash FROM entry WHERE document = ? ORDER BY seq DESC LIMIT 1"
+_LAST = (
+    select(ENTRY.c.seq, ENTRY.c.hash)
+    .where(ENTRY.c.document == bindparam("document"))
+    .order_by(ENTRY.c.seq.desc())
+    .limit(1)
+)
 _AT_ONCE = 512  # rows in one statement: SQLite takes 32,766 values
 
 
 def head(connection: Connection, document: str) -> Head:
     """The last entry's seq and hash."""
-    query = select(ENTRY.c.seq, ENTRY.c.hash).where(ENTRY.c.document == document).order_by(ENTRY.c.seq.desc()).limit(1)
-    row = connection.execute(query).first()
+    row = connection.execute(_LAST, {"document": document}).first()
     return EMPTY if row is None else Head(row.seq, row.hash)
 
 

@@ -53,7 +53,8 @@ class Store:
         self, document: str, head: Head, drafts: Sequence[EntryDraft], also: Sequence[Executable] = ()
     ) -> Head:
         """One transaction, on the condition of the head; raises HeadMoved. Answers the new head."""
-        return await self.write(lambda connection: record.append(connection, document, head, drafts, also))
+        write = self.write if also else self._database.write_alone  # whoever comes between meets the primary key
+        return await write(lambda connection: record.append(connection, document, head, drafts, also))
 
     async def entries(
         self, document: str, after: int = 0, until: int | None = None, limit: int | None = None

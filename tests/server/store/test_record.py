@@ -93,6 +93,13 @@ async def test_appending_on_another_head_writes_nothing(store: Store, draft: Dra
     assert await store.head(draft.id) == head
 
 
+async def test_of_a_batch_that_breaks_a_rule_nothing_is_written(store: Store, draft: Draft) -> None:
+    head = await store.append(draft.id, EMPTY, drafts(draft.chair, b"a"))
+    with pytest.raises((IntegrityError, sqlite3.IntegrityError)):
+        await store.append(draft.id, head, [*drafts(draft.chair, b"b"), *drafts("nobody", b"c")])
+    assert await store.head(draft.id) == head
+
+
 async def test_of_writers_in_the_same_instant_one_is_first(store: Store, draft: Draft) -> None:
     tries = (store.append(draft.id, EMPTY, drafts(draft.chair, bytes([n]))) for n in range(6))
     results = await asyncio.gather(*tries, return_exceptions=True)
