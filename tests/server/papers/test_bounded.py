@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from server.errors import Problem
-from server.papers.bounded import Readers
+from server.papers.bounded import KEPT, Readers
 from server.papers.packing import packed, unpacked
 from server.papers.source import Note, NoteCode, Remark, Source, Tracked
 from tests import words
@@ -143,6 +143,19 @@ async def test_a_file_is_read_and_so_is_the_next() -> None:
     content = docx(p("Words."))
     found = await asyncio.gather(*(readers.read(content, "accept", []) for _ in range(5)))
     assert [unpacked(each).drafts[0].runs[0].text for each in found] == ["Words."] * 5
+
+
+async def test_what_was_just_read_is_not_read_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "teller.py").write_text("import os, sys\nsys.stdin.buffer.read()\nprint(os.getpid())\n", "utf-8")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    readers = Readers(module="teller")
+    first = await readers.read(b"x", "accept", [])
+    assert await readers.read(b"x", "accept", []) == first
+    for content, mode, parties in ((b"y", "accept", ()), (b"x", "reject", ()), (b"x", "accept", [("KAZ", "A")])):
+        assert await readers.read(content, mode, parties) != first
+        first = await readers.read(b"x", "accept", [])
+    large = b"x" * KEPT
+    assert await readers.read(large, "accept", []) != await readers.read(large, "accept", [])
 
 
 def test_what_was_packed_comes_out_the_same() -> None:
