@@ -19,6 +19,10 @@ class Draft:
     level: int = LEVEL
     label: str | None = None
 
+    @property
+    def text(self) -> str:
+        return "".join(run.text for run in self.runs)
+
 
 @dataclass(frozen=True, slots=True)
 class Composed:

@@ -66,7 +66,7 @@ class DraftShape(Shape):
     level: int
     label: str | None
     text: str
-    runs: Sequence[RunShape]
+    runs: tuple[RunShape, ...]
 
 
 class RemarkShape(Shape):
@@ -93,7 +93,7 @@ class PreviewShape(Shape):
     report: Sequence[NoteShape]
     tracked: TrackedShape
     threads: Sequence[RemarkShape]
-    paragraphs: Sequence[DraftShape]
+    paragraphs: tuple[DraftShape, ...]
 
 
 def reported(report: Sequence[Note]) -> list[NoteShape]:
@@ -145,16 +145,7 @@ def _shown(read: Callable[..., Source], given: tuple[str | bytes, ...], parties:
     """As it would be: drafted like a document, which may be refused, and thrown away."""
     source = read(*given)
     drafted = drafting.drafted(source, parties)
-    paragraphs = [
-        DraftShape(
-            kind=draft.kind,
-            level=draft.level,
-            label=draft.label,
-            text="".join(run.text for run in draft.runs),
-            runs=[RunShape(text=run.text, marks=run.marks) for run in draft.runs],
-        )
-        for draft in source.drafts
-    ]
+    paragraphs = tuple(DraftShape.model_validate(draft, from_attributes=True) for draft in source.drafts)
     threads = [
         RemarkShape(paragraph=remark.draft, quote=spoken.quote, resolved=remark.resolved, comments=remark.bodies)
         for remark, spoken in zip(source.remarks, drafted.spoken, strict=True)

@@ -38,7 +38,7 @@ class RunShape(Shape):
     """Text under the same marks."""
 
     text: str
-    marks: Sequence[str]
+    marks: tuple[str, ...]
 
 
 class LockShape(Shape):

@@ -38,9 +38,8 @@ def bracketed(source: Source) -> dict[str, Any]:
 
 
 def _paragraph(index: int, draft: Draft) -> Paragraph:
-    text = "".join(run.text for run in draft.runs)
     same = digest(draft.kind, draft.level, draft.label, draft.runs)
-    return Paragraph(str(index), index, draft.kind, draft.level, draft.label, text, draft.runs, same)
+    return Paragraph(str(index), index, draft.kind, draft.level, draft.label, draft.text, draft.runs, same)
 
 
 def lines(found: dict[str, Any]) -> list[str]:
