@@ -5,8 +5,10 @@ An anchor is the id of a newline. While that lives it is the paragraph's own; wh
 where it died says which paragraph has the text now (T2). Only where nothing of a paragraph was left is it gone.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from operator import attrgetter
 
 from crdt.index import TextIndex
@@ -52,14 +54,10 @@ def letters_among(pieces: Sequence[Piece], quote: str, behind: int = 0) -> Lette
 def letters_in(index: TextIndex, characters: Letters, paragraph: str) -> Letters:
     """Those of these characters that live in this paragraph."""
     head = index.items.at(ident(paragraph))
-    return _those(index, characters, lambda item: item.alive and head_of(item) is head)
-
-
-def _those(index: TextIndex, characters: Letters, wanted: Callable[[Item], bool]) -> Letters:
     found: list[tuple[int, int, int]] = []
     for client, clock, size in characters:
         for item in index.items.within(client, clock, clock + size):
-            if wanted(item):
+            if item.alive and head_of(item) is head:
                 first, last = max(clock, item.clock), min(clock + size, item.clock + item.size)
                 found.append((client, first, last - first))
     return _linked(found)
@@ -137,7 +135,8 @@ class Gone:
 class Copy:
     """What was written right before the dead, as an undo does: character for character in their stead."""
 
-    clock: int  # the first of the dead
+    of: int  # the client of the dead
+    clock: int  # of the first of them
     size: int
     client: int  # of the first of those written
     at: int
@@ -151,22 +150,20 @@ class Changes:
     gone: Mapping[Item, Gone]  # by whatever stands within
     split: frozenset[Item]  # what stands in paragraphs that new newlines came into
     starts: Mapping[int, int]  # by client: the first of its ids that were new
-    killed: Collection[Item]
     copies: Mapping[int, Sequence[Copy]]  # by the client of the dead, in the order of their clocks
+    copied: frozenset[Item]  # the copies themselves
 
-    def copied(self, characters: Letters) -> Letters:
+    def copies_of(self, characters: Letters) -> Letters:
         """What was written in the stead of these characters, which are dead."""
         found: list[tuple[int, int, int]] = []
         for client, clock, size in characters:
-            for copy in self.copies.get(client, ()):
+            copies = self.copies.get(client, ())
+            start = max(0, bisect_right(copies, clock, key=attrgetter("clock")) - 1)
+            for copy in copies[start : bisect_left(copies, clock + size, key=attrgetter("clock"))]:
                 first, last = max(clock, copy.clock), min(clock + size, copy.clock + copy.size)
                 if first < last:
                     found.append((copy.client, copy.at + first - copy.clock, last - first))
         return _linked(found)
-
-    def fallen(self, index: TextIndex, characters: Letters) -> Letters:
-        """Those of these characters that lived until now."""
-        return _those(index, characters, self.killed.__contains__)
 
     def gaps(self) -> Iterator[Sequence[Item]]:
         """What stands around new newlines, up to what lived there before, in the order of the text."""
@@ -196,18 +193,22 @@ def changes(index: TextIndex, update: Update) -> Changes:
     born = [item for item in dict.fromkeys(written) if item.head]
     falls = [fall for fall in (_fall(item, killed, starts) for item in killed if item.text[:1] == "\n") if fall]
     gone = {item: fall for fall in falls for item in fall.within}
-    return Changes(born, gone, frozenset(_within(born, starts)), starts, killed, _copies(update, starts))
+    copies = _copies(index, update, starts)
+    anew = {item for each in copies for item in index.items.within(each.client, each.at, each.at + each.size)}
+    by_client = {client: list(group) for client, group in groupby(copies, key=lambda each: each.of)}
+    return Changes(born, gone, frozenset(_within(born, starts)), starts, by_client, frozenset(anew))
 
 
-def _copies(update: Update, starts: Mapping[int, int]) -> Mapping[int, Sequence[Copy]]:
-    """Whoever undoes a deletion writes each piece anew, with what was deleted as its right origin (Yjs: redoItem)."""
-    found: dict[int, list[Copy]] = {}
+def _copies(index: TextIndex, update: Update, starts: Mapping[int, int]) -> list[Copy]:
+    """Whoever undoes a deletion writes each piece anew, with what was deleted as its right origin (Yjs: redoItem); who
+    types writes behind the dead."""
+    found: list[Copy] = []
     for struct in update.structs:
         if struct.kind == STRING and struct.right_origin is not None:
-            client, clock = struct.right_origin
-            if clock < starts.get(client, clock + 1):
-                found.setdefault(client, []).append(Copy(clock, struct.size, struct.client, struct.clock))
-    return {client: sorted(copies, key=attrgetter("clock")) for client, copies in found.items()}
+            dead = index.items.at(struct.right_origin)
+            if not (dead.alive or _is_new(dead, starts)):
+                found.append(Copy(*struct.right_origin, struct.size, struct.client, struct.clock))
+    return sorted(found, key=attrgetter("of", "clock"))
 
 
 def _killed(

@@ -1,10 +1,12 @@
 """Which paragraph each thread follows, through whatever makes or removes paragraphs, and where it stands now."""
 
-from collections.abc import Container, Iterable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from crdt import anchors
 from crdt.index import TextIndex
+from crdt.items import Item
 from crdt.update import OWN, decode
 from server.rooms.threads import Detached, Thread, Threads
 
@@ -15,7 +17,7 @@ def follow(threads: Threads, index: TextIndex, update: bytes, participant: str) 
     moved: dict[str, Thread] = {}
     for anchor, group in _grouped(each for each in threads.values() if each.detached is None).items():
         item = index.items.at(anchors.ident(anchor))
-        gone = next((each for each in changes.gone if item in each.within), None)
+        gone = changes.gone.get(item)
         if gone is not None:
             lost = Detached(gone.text, participant, gone.paragraph)
             moved.update((thread.id, replace(thread, detached=lost)) for thread in group)
@@ -28,17 +30,6 @@ def follow(threads: Threads, index: TextIndex, update: bytes, participant: str) 
     return moved
 
 
-def _split(thread: Thread, index: TextIndex, changes: anchors.Changes) -> Thread:
-    """It goes along with its quote. Of a quote that was cut in two it keeps the first part alone: the other would take
-    it away, once the first is erased, whenever a newline comes, even where an undo only parts again what it parted."""
-    anchor = changes.heir(index, thread.letters) or thread.anchor
-    paragraph = anchors.paragraph_at(index, anchor)
-    letters = () if paragraph is None else anchors.letters_in(index, thread.letters, paragraph)
-    if (anchor, letters) == (thread.anchor, thread.letters):
-        return thread
-    return replace(thread, anchor=anchor, letters=letters)
-
-
 def _grouped(threads: Iterable[Thread]) -> Mapping[str, list[Thread]]:
     """By anchor, or by the paragraph that is gone."""
     found: dict[str, list[Thread]] = {}
@@ -48,34 +39,93 @@ def _grouped(threads: Iterable[Thread]) -> Mapping[str, list[Thread]]:
     return found
 
 
+def _split(thread: Thread, index: TextIndex, changes: anchors.Changes) -> Thread:
+    """It goes along with its quote. Of a quote that was cut in two it keeps the first part alone: the other would take
+    it away, once the first is erased, whenever a newline comes, even where an undo only parts again what it parted."""
+    letters = thread.letters
+    paragraph = anchors.home(index, letters)
+    if paragraph is None:
+        letters = _copied(thread, index, changes)
+        paragraph = anchors.home(index, letters)
+    if paragraph is None:
+        return thread
+    now = _at(thread, paragraph, letters, index)
+    return thread if (now.anchor, now.letters) == (thread.anchor, thread.letters) else now
+
+
+def _at(thread: Thread, paragraph: str, letters: anchors.Letters, index: TextIndex) -> Thread:
+    """It stands at this paragraph. An anchor that was joined to it stays: the undo of the join will find it."""
+    gone = thread.detached is not None and thread.anchor == thread.detached.paragraph
+    joined = not gone and anchors.paragraph_at(index, thread.anchor) == paragraph
+    anchor = thread.anchor if joined else paragraph
+    living = anchors.letters_in(index, letters, paragraph)  # one that was erased may be there again later
+    return replace(thread, anchor=anchor, letters=living or thread.letters, detached=None)
+
+
+def _copied(thread: Thread, index: TextIndex, changes: anchors.Changes) -> anchors.Letters:
+    """The characters of its quote that an undo wrote anew; whoever types there writes something else."""
+    letters = changes.copies_of(thread.letters)
+    return letters if anchors.wording(index, letters) in (thread.quote or "") else ()
+
+
 def _returned(
     lost: Iterable[Thread], index: TextIndex, changes: anchors.Changes, participant: str
 ) -> Iterator[tuple[str, Thread]]:
-    """Threads whose paragraph is there again: in the same place, in the same words (B3)."""
+    """Threads whose paragraph is there again (B3)."""
     groups = _grouped(lost)
-    taken: set[str] = set()
-    for gone in sorted(groups, key=lambda gone: changes.order(index, gone)):
-        heir = _heir(groups[gone][0], index, changes, participant, taken)
-        if heir is not None:
-            taken.add(heir)
-            for thread in groups[gone]:
-                letters = anchors.letters(index, heir, thread.quote) if thread.quote else ()
-                joined = thread.anchor != gone and anchors.paragraph_at(index, thread.anchor) == heir
-                anchor = thread.anchor if joined else heir  # where a join that is undone later will find it
-                yield thread.id, replace(thread, anchor=anchor, letters=letters, detached=None)
+    undone = _undone(groups, index, changes, participant)
+    rewritten = _rewritten(groups, undone, index, changes)
+    for gone, heir in (undone | rewritten).items():
+        for thread in groups[gone]:
+            letters = _copied(thread, index, changes)
+            if gone in rewritten and thread.quote:
+                letters = anchors.letters(index, heir, thread.quote)
+            yield thread.id, _at(thread, anchors.home(index, letters) or heir, letters, index)
 
 
-def _heir(
-    thread: Thread, index: TextIndex, changes: anchors.Changes, participant: str, taken: Container[str]
-) -> str | None:
-    detached = thread.detached
-    if detached is None or not (detached.text or detached.by == participant):
-        return None  # an empty paragraph is anybody's
-    for head in changes.candidates(index, detached.paragraph):
-        paragraph = index.paragraph(head.id)
-        if paragraph is not None and paragraph.text == detached.text and head.id not in taken:
-            return head.id
-    return None
+def _undone(
+    groups: Mapping[str, list[Thread]], index: TextIndex, changes: anchors.Changes, participant: str
+) -> dict[str, str]:
+    """By paragraphs that are gone, those that an undo wrote in their stead: they begin alike."""
+    found: dict[str, str] = {}
+    for gone, group in groups.items():
+        for client, clock, _ in changes.copies_of(((*anchors.ident(gone), 1),)):
+            paragraph = index.paragraph(f"{client}-{clock}")
+            if paragraph is not None and _alike(group[0], paragraph.text, participant):
+                found[gone] = paragraph.id
+    return found
+
+
+def _alike(thread: Thread, text: str, participant: str) -> bool:
+    """Whether a paragraph that stands where one was lost may be it, though others wrote there meanwhile."""
+    lost = thread.detached
+    if lost is None or not (lost.text or lost.by == participant):
+        return False  # an empty paragraph is anybody's
+    return text.startswith(lost.text) or (text != "" and lost.text.startswith(text))
+
+
+def _rewritten(
+    groups: Mapping[str, list[Thread]], undone: Mapping[str, str], index: TextIndex, changes: anchors.Changes
+) -> dict[str, str]:
+    """By paragraphs that are gone, new ones that stand in the same place and read the same: nothing old that lives
+    stands between. Of those before the place the nearest comes first, of those behind it the last. An empty one, which
+    anybody may write, is none of them, nor is what an undo wrote in the stead of another."""
+    waiting: dict[Item, list[str]] = {}
+    for gone in sorted(groups.keys() - undone.keys(), key=anchors.ident):
+        waiting.setdefault(index.items.at(anchors.ident(gone)), []).append(gone)
+    found: dict[str, str] = {}
+    for gap in changes.gaps() if waiting else ():
+        free: dict[str, list[int]] = {}  # by how they read: places of new paragraphs
+        for place, item in enumerate(gap):
+            paragraph = index.paragraph(item.id) if item.head and item not in changes.copied else None
+            if paragraph is not None and paragraph.text:
+                free.setdefault(paragraph.text, []).append(place)
+        for place, gone in reversed([(at, gone) for at, item in enumerate(gap) for gone in waiting.get(item, ())]):
+            lost = groups[gone][0].detached
+            alike = free.get(lost.text) if lost is not None else None
+            if alike:
+                found[gone] = gap[alike.pop(bisect_left(alike, place) - 1)].id
+    return found
 
 
 @dataclass(frozen=True, slots=True)
