@@ -72,7 +72,10 @@ def value(element: Element | None) -> str | None:
 
 def child(element: Element | None, name: str) -> Element | None:
     """The first of that name."""
-    return None if element is None else next(children(element, name), None)
+    for each in () if element is None else element:
+        if name_of(each) == name:
+            return each
+    return None
 
 
 def children(element: Element, name: str) -> Iterator[Element]:
