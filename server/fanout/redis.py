@@ -17,6 +17,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import RedisError, ResponseError
 
 from server import metrics
+from server.cancelling import ended
 from server.fanout.hints import EVERYBODY, Hint, decode, encode, topic_of
 from server.fanout.port import H, Hear
 from server.fanout.turns import Command, Turns
@@ -81,9 +82,7 @@ class RedisFanout:
             done = asyncio.get_running_loop().create_future()
             self._say(_Word(("PING",), done))
             await asyncio.wait([done], timeout=ANSWER_S)
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await ended(self._tasks)
         self._watchers.clear()
 
     # -- the port
@@ -171,7 +170,7 @@ class RedisFanout:
                     self._hear(message[1].decode().removeprefix(self._prefix), message[2])
         finally:
             subscribing.cancel()
-            await asyncio.wait([subscribing])
+            await asyncio.gather(subscribing, return_exceptions=True)  # both may find the line broken
         subscribing.result()
 
     async def _subscribe(self, line: AbstractConnection) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from itertools import islice
 
 from server.auth.credentials import principal
+from server.cancelling import ended
 from server.errors import CloseCode
 from server.fanout import EVERYBODY, Changed, Ended, Fanout
 from server.session.sessions import Sessions
@@ -47,9 +48,7 @@ class People:
     async def __aexit__(self, *exc_info: object) -> None:
         self._fanout.unwatch(Changed, EVERYBODY, self._hear_changed)
         self._fanout.unwatch(Ended, EVERYBODY, self._hear_ended)
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await ended(self._tasks)
 
     async def look(self, participants: Collection[str]) -> None:
         """Reads these people's rows, as far as they are here; raises Unavailable."""

@@ -1,6 +1,8 @@
 """Turns, and a Redis that comes and goes; with a real one that the test may kill."""
 
 import asyncio
+import gc
+import logging
 import secrets
 from collections.abc import AsyncIterator, Iterator
 
@@ -118,6 +120,42 @@ async def test_a_redis_that_was_away_is_found_again_and_nothing_waits_for_it_mea
             three[0].tell(Missed("p", "there"))
             await asyncio.sleep(0.01)
     assert "lost" not in heard
+
+
+async def test_a_redis_that_ends_while_documents_are_opened_is_no_error(
+    server: RedisProcess, three: list[RedisFanout], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Either half of the line finds it gone, or both do."""
+    stopped = asyncio.Event()
+
+    async def open_and_close(fanout: RedisFanout) -> None:
+        while not stopped.is_set():
+            document = secrets.token_hex(8)
+            fanout.watch(Advance, document, fanout.tell)
+            await asyncio.sleep(0)
+            fanout.unwatch(Advance, document, fanout.tell)
+            await asyncio.sleep(0.001)
+
+    opening = [asyncio.create_task(open_and_close(fanout)) for fanout in three]
+    for _ in range(4):
+        await until(lambda: all(fanout.connected for fanout in three))
+        server.kill()
+        await until(lambda: not any(fanout.connected for fanout in three))
+        server.start()
+    stopped.set()
+    await asyncio.gather(*opening)
+    gc.collect()  # what nobody has looked at is reported when it is thrown away
+    assert not [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR]
+
+
+async def test_one_that_ends_while_it_connects_ends(server: RedisProcess) -> None:
+    """At whatever moment of it."""
+    for moment in range(40):
+        fanout = RedisFanout(server.url)
+        fanout.start()
+        await asyncio.sleep(0.0002 * moment)
+        async with asyncio.timeout(PATIENCE_S):
+            await fanout.close()
 
 
 def test_what_another_version_says_is_passed_over() -> None:
