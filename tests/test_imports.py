@@ -11,11 +11,11 @@ ROOT = Path(__file__).parents[1]
 
 # Lower ones first; those of one layer may know each other, where they are not in APART.
 LAYERS = (
-    {"aside", "config", "errors", "frames", "past", "logs", "metrics", "tables", "times"},
+    {"aside", "cancelling", "config", "errors", "frames", "past", "logs", "metrics", "tables", "times"},
     {"auth", "fanout", "store"},
     {"register", "rooms"},
     {"headers", "counting", "history", "papers", "pages", "proof", "verifying"},
-    {"api", "session"},
+    {"api", "ending", "session"},
     {"app", "backup", "demo", "doctor", "serving", "starting", "workers"},
     {"commands"},
     {"__main__"},
