@@ -4,9 +4,11 @@ A process that commits edits sends them along with the news, which spares the ot
 They hang them on the end of the record that they know, hash by hash, or look.
 """
 
+import asyncio
 import json
 import secrets
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 
 from server.fanout import Advance, Fanout, Writing
 from server.store import Entry, EntryDraft, Head, chained
@@ -15,6 +17,8 @@ from server.tables import EntryKind
 MOST = 128 * 1024  # bytes of edits that are sent along
 KEPT = 64  # advances that may wait to be hung on
 NEAR_S = 10.0  # seconds for which turns are taken after another process has written or wanted to
+LIVELY_S = 0.1  # seconds after which one that has written is no longer expected to write again at once
+COMPANY_S = 0.015  # seconds in which one that was told takes the turn, commits, and tells
 TELL_S = 2.0  # seconds between two words to others that they should
 
 
@@ -55,6 +59,8 @@ class Hearsay:
         self._fanout = fanout
         self._clock = clock
         self._advances: list[Advance] = []
+        self._heard = asyncio.Event()
+        self._heard_at = clock() - LIVELY_S
         self._near_until = clock()
         self._in_turn = False
         self._told_at = clock() - TELL_S
@@ -66,6 +72,8 @@ class Hearsay:
 
     def hear(self, advance: Advance) -> None:
         self.seq = max(self.seq, advance.seq)
+        self._heard_at = self._clock()
+        self._heard.set()
         if advance.carried:
             self._advances = [*self._advances[1 - KEPT :], advance]
 
@@ -86,6 +94,19 @@ class Hearsay:
         """The record ended there, whatever was `heard` when one began to look."""
         if self.seq == heard:
             self.seq = head.seq
+
+    @property
+    def lively(self) -> bool:
+        """Whether another process has just written, and may be about to write again."""
+        return self._clock() - self._heard_at < LIVELY_S
+
+    async def company(self, seq: int) -> None:
+        """Until another process has written behind `seq`, or is not about to."""
+        self._heard.clear()
+        if self.seq <= seq:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(COMPANY_S):
+                    await self._heard.wait()
 
     # -- turns
 

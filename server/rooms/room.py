@@ -16,7 +16,7 @@ from server.rooms.audience import Audience
 from server.rooms.batch import Conflicting, Judged, answer, fail, judge
 from server.rooms.checkpointing import Seen, made, seen
 from server.rooms.focusing import Focusing
-from server.rooms.hearsay import Hearsay
+from server.rooms.hearsay import COMPANY_S, Hearsay
 from server.rooms.inbox import Command, Decide, Edit, Inbox, Item
 from server.rooms.member import Member
 from server.rooms.opening import Opened, open_document, taken_over
@@ -30,9 +30,6 @@ from server.store import Conflict, Head, HeadMoved, Store, Unavailable
 R = TypeVar("R")
 
 log = logging.getLogger(__name__)
-
-SHARED = 2.3
-"""Times as long a pause where other processes write, too: a frame then carries their edits and the own ones."""
 
 CHECKPOINT_ENTRIES = 1_000  # so many new entries call for a checkpoint …
 CHECKPOINT_SECONDS = 10.0  # … but not more often than this: it keeps the loop busy for some milliseconds
@@ -189,6 +186,7 @@ class Room:
         """Another process has written."""
         if advance.seq > self._head.seq:
             self._hearsay.hear(advance)
+            self._window.hurry()
             self._wake()
 
     async def drain(self) -> None:
@@ -240,7 +238,7 @@ class Room:
     async def _work(self) -> None:
         try:
             while (self._inbox or self._behind) and not self.closed:
-                await asyncio.sleep(self._window.left())
+                await self._window.opens()
                 if self._inbox:
                     await self._write()
                 else:
@@ -284,11 +282,10 @@ class Room:
                 await self._open_anew()
                 await self._settle_one_by_one(batch)
                 return
-        back = self._clock()
         if judged.drafts:
-            self._advance(head, judged)
-        else:
-            self._pass_on()
+            await self._on_disk(head, judged)
+        back = self._clock()
+        self._show(judged)
         self._settled = True
         answer(judged, self.seq)
         self._readers.serve(self._document)
@@ -297,7 +294,7 @@ class Room:
             self._start_checkpoint()
 
     def _spent(self, began: float, cost: float) -> None:
-        self._window.spent(began, cost * (SHARED if self._hearsay.near else 1.0))
+        self._window.spent(began, cost, shared=self._hearsay.near)
 
     async def _settle_one_by_one(self, batch: list[Item]) -> None:
         """The database refuses what some command would write beside its entry: that one fails, and no other."""
@@ -330,16 +327,25 @@ class Room:
         with metrics.COMMIT_SECONDS.time():
             return await self._store.append(self.document_id, self._head, judged.drafts, judged.also)
 
-    def _advance(self, head: Head, judged: Judged) -> None:
-        """What is on disk becomes the committed state, and everybody sees it."""
-        others = bool(self._ahead)
+    async def _on_disk(self, head: Head, judged: Judged) -> None:
+        """Others hear of it. Where one of them is about to write behind it, one frame waits for both batches."""
+        first = not self._ahead
         self._ahead += judged.updates
         self._head, self._standing = head, judged.standing
         metrics.ENTRIES.inc(len(judged.drafts))
-        self._pass_on(but=None if others else judged.sole_writer)
+        self._hearsay.tell(head, judged.drafts)
+        if first and judged.plain and self._window.pause > COMPANY_S and self._hearsay.lively:
+            self._hearsay.give_turn(head.seq)
+            await self._hearsay.company(head.seq)
+            if self._behind:
+                await self._catch_up()
+
+    def _show(self, judged: Judged) -> None:
+        """What is on disk becomes the committed state, and everybody sees it."""
+        alone = len(self._ahead) == len(judged.updates)
+        self._pass_on(but=judged.sole_writer if alone else None)
         for told in judged.events:
             self.audience.event(told.seq, told.kind, told.by, told.at, told.data, told.readers)
-        self._hearsay.tell(head, judged.drafts)
 
     def _pass_on(self, but: Member | None = None) -> None:
         """All that is on disk and judged here: one frame, whoever wrote it."""

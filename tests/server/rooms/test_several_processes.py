@@ -1,6 +1,7 @@
 """Several processes on one database, each with a store and rooms of its own (C2): the database orders."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 
@@ -9,7 +10,7 @@ import pytest
 from crdt.document import Document
 from server import metrics
 from server.fanout import Fanout, LocalFanout
-from server.rooms import Decision, Room, Rooms, Scene
+from server.rooms import Decision, Room, Rooms, Scene, hearsay
 from server.rooms.standing import Author, written
 from server.store import EMPTY, EntryDraft, Store, locks
 from server.tables import EntryKind, LockRow, LockStatus, Role
@@ -18,7 +19,7 @@ from tests.server.conftest import Draft, add_draft
 from tests.server.rooms.conftest import QUICK, first_entry
 from tests.server.rooms.people import Typist
 from tests.server.rooms.test_room import lose_answers, saved, typist
-from tests.server.rooms.waiting import until
+from tests.server.rooms.waiting import PATIENCE_S, until
 
 PROCESSES = 3
 ROUNDS = 12
@@ -100,6 +101,33 @@ async def test_c2_others_hear_of_what_is_on_disk_though_its_answer_was_lost(
         other.connect(there)
         await until(lambda: saved(other))
         assert (other.heard("refused"), other.closes, other.text) == ([], [], one.text)
+
+
+async def test_c2_readers_get_one_frame_for_the_batches_of_two_processes(
+    stores: list[Store], draft: Draft, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hearsay, "COMPANY_S", PATIENCE_S)
+    monkeypatch.setattr(hearsay, "LIVELY_S", PATIENCE_S)
+    fanout = LocalFanout()
+    async with AsyncExitStack() as stack:
+        here, there = [
+            await (await stack.enter_async_context(Rooms(store, fanout, pace=QUICK))).room(draft.id)
+            for store in stores[:2]
+        ]
+        writers, readers = [[typist(draft), typist(draft)] for _ in range(2)]
+        for people in (writers, readers):
+            for person, room in zip(people, (here, there), strict=True):
+                person.connect(room)
+        for person in writers:  # each process knows that the other writes
+            person.type(1, "a")
+            await until(lambda: saved(*writers) and len({each.text for each in (*writers, *readers)}) == 1)
+        before = [len(reader.heard("update")) for reader in readers]
+        for room in (here, there):  # busy
+            room._window.spent(time.monotonic(), 10.0, shared=True)
+        for person in writers:
+            person.type(1, "b")
+        await until(lambda: saved(*writers) and len({each.text for each in (*writers, *readers)}) == 1)
+        assert [len(reader.heard("update")) for reader in readers] == [count + 1 for count in before]
 
 
 async def test_w4_a_locked_paragraph_keeps_nobody_from_being_overtaken(stores: list[Store], draft: Draft) -> None:

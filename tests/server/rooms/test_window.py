@@ -1,6 +1,9 @@
 """When the next batch may begin."""
 
-from server.rooms.window import DUTY, LONGEST, Window
+import asyncio
+import time
+
+from server.rooms.window import DUTY, LONGEST, LONGEST_SHARED, SHARED, Window
 
 
 class Clock:
@@ -48,3 +51,37 @@ def test_what_the_disk_took_counts_as_pause() -> None:
     clock.now += LONGEST
     window.spent(began, 10.0)
     assert window.left() == 0
+
+
+def test_where_processes_share_a_document_they_pause_longer() -> None:
+    clock = Clock()
+    window = Window(clock)
+    for _ in range(50):
+        window.spent(clock.now, 0.002, shared=True)
+        clock.now += window.left()
+    assert abs(window.pause - SHARED * 0.002 / DUTY) < 0.0001
+    window.spent(clock.now, 10.0, shared=True)
+    assert window.left() <= LONGEST_SHARED + 1e-9
+
+
+async def test_what_others_write_opens_it_once_half_of_the_pause_is_over() -> None:
+    clock = Clock()
+    window = Window(clock)
+    window.spent(clock.now, 10.0)
+    clock.now += 0.4 * LONGEST
+    window.hurry()
+    assert window.left() > 0
+    clock.now += 0.2 * LONGEST
+    waiting = asyncio.create_task(window.opens())
+    await asyncio.sleep(0)
+    window.hurry()
+    assert window.left() == 0
+    await waiting
+
+
+async def test_without_news_one_waits_for_the_whole_pause() -> None:
+    began = time.monotonic()
+    window = Window(time.monotonic)
+    window.spent(began, 10.0)
+    await window.opens()
+    assert time.monotonic() - began >= window.pause
