@@ -113,7 +113,8 @@ def give_back() -> None:
 def main() -> None:
     os.nice(int(sys.argv[1]))
     gc.set_threshold(*RARELY)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the server, which then ends this
+    for number in (signal.SIGINT, signal.SIGTERM):  # for the server, which finishes first and then ends this
+        signal.signal(number, signal.SIG_IGN)
     answers = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # whatever prints does not disturb the answers
     serve(sys.stdin.buffer, answers)

@@ -54,8 +54,11 @@ class Statements:
         if fault is None:
             return
         metrics.STATEMENTS_FAILED.inc()
-        known = isinstance(fault, Fault | Unavailable | AsideDied | Problem)
-        log.error("a statement was not signed", extra={"snapshot": snapshot}, exc_info=None if known else fault)
+        if isinstance(fault, Unavailable | AsideDied):
+            log.warning("a statement was not signed, and will be when it is asked for", extra={"snapshot": snapshot})
+        else:
+            known = isinstance(fault, Fault | Problem)
+            log.error("a statement was not signed", extra={"snapshot": snapshot}, exc_info=None if known else fault)
 
     async def _made(self, snapshot: str) -> StatementRow:
         kept = await self._store.read(lambda connection: statements.find(connection, snapshot))

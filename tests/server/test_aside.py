@@ -3,6 +3,7 @@
 import asyncio
 import math
 import os
+import signal
 import subprocess
 import sys
 import textwrap
@@ -107,6 +108,14 @@ async def test_it_ends_with_the_server_however_that_ends() -> None:
     )
     beside = int(run.stdout)
     await until(lambda: not alive(beside))
+
+
+async def test_signals_that_end_a_server_do_not_end_what_it_waits_for(aside: Aside) -> None:
+    """Ctrl-C is for all of a terminal, and systemd's SIGTERM for all of a service: the server finishes first."""
+    beside = await aside.run(os.getpid)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        os.kill(beside, number)
+        assert await aside.run(os.getpid) == beside
 
 
 async def test_closing_ends_it(aside: Aside) -> None:

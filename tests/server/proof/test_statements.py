@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, update
 from sqlmodel import col
 
 from server import metrics
-from server.aside import Aside
+from server.aside import Aside, AsideDied
 from server.config import Settings
 from server.errors import Problem
 from server.proof import Signer, Statements, signer_of
@@ -131,6 +131,24 @@ async def test_what_cannot_be_signed_is_counted_and_asked_for_again(
     statements.soon("0" * 16)
     await until(lambda: metrics.STATEMENTS_FAILED._value.get() == before + 1)
     assert (await statements.of(snapshot)).snapshot == snapshot.id
+
+
+class Gone(Aside):
+    """It ends whenever it is asked."""
+
+    async def run(self, function: Callable[..., Any], *arguments: Any) -> Any:
+        raise AsideDied
+
+
+async def test_what_passes_is_no_error(
+    store: Store, rooms: Rooms, draft: Draft, signer: Signer, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is signed when it is asked for."""
+    snapshot = await labelled(rooms, draft)
+    before = metrics.STATEMENTS_FAILED._value.get()
+    Statements(store, Gone(), signer).soon(snapshot.id)
+    await until(lambda: metrics.STATEMENTS_FAILED._value.get() == before + 1)
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
 
 
 async def test_without_a_label_nothing_is_signed(rooms: Rooms, draft: Draft, statements: Statements) -> None:
