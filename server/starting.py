@@ -9,7 +9,8 @@ from server import times
 from server.api.drafting import drafted
 from server.api.imports import is_word
 from server.api.invitations import add, join_url, prepared
-from server.api.readings import Parties, parties
+from server.api.parties import Parties
+from server.api.readings import parties
 from server.api.remarks import imported, remarks
 from server.auth.credentials import ADMIN, ADMIN_ID, ensure_admin
 from server.config import Settings, SettingsError

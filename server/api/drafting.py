@@ -1,9 +1,10 @@
 """A new document's text as the one update that makes it, seen through the gate like any other; and what was said on
 the paper that it comes from. All of it takes a while for a long text: to be run in a process beside, or in a thread."""
 
+import json
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from crdt.anchors import Letters, letters_among
 from crdt.brackets import Counts
@@ -12,7 +13,7 @@ from crdt.compose import Draft, composed, pieces
 from crdt.document import Document
 from crdt.gate import would_take
 from crdt.paragraphs import Paragraph, digest_of_text
-from server.api.readings import Parties, register_of
+from server.api.parties import Parties, register_of
 from server.errors import Code, Problem
 from server.papers.source import Note, Remark, Source, shortened
 
@@ -62,6 +63,33 @@ def drafted(source: Source, parties: Parties) -> Drafted:
 def made(read: Callable[..., Source], given: Sequence[str | bytes], parties: Parties) -> Drafted:
     """Of what `read` makes of what is given; raises what that raises."""
     return drafted(read(*given), parties)
+
+
+def shown(read: Callable[..., Source], given: Sequence[str | bytes], parties: Parties) -> bytes:
+    """As it would be: drafted like a document, which may be refused, and thrown away. JSON, see `PreviewShape`."""
+    source = read(*given)
+    found = drafted(source, parties)
+    remarks = zip(source.remarks, found.spoken, strict=True)
+    preview = {
+        "progress": asdict(found.counts),
+        "report": [asdict(note) for note in found.report],
+        "tracked": asdict(source.tracked),
+        "threads": [
+            {"paragraph": said.draft, "quote": spoken.quote, "resolved": said.resolved, "comments": said.bodies}
+            for said, spoken in remarks
+        ],
+        "paragraphs": [
+            {
+                "kind": draft.kind,
+                "level": draft.level,
+                "label": draft.label,
+                "text": draft.text,
+                "runs": [{"text": run.text, "marks": run.marks} for run in draft.runs],
+            }
+            for draft in source.drafts
+        ],
+    }
+    return json.dumps(preview, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def _spoken(paragraph: Paragraph, remark: Remark) -> Spoken:

@@ -12,16 +12,16 @@ from typing import Literal, TypeVar
 from pydantic import Field
 
 from server.api import drafting, readings
-from server.api.answers import Answer, ok
+from server.api.answers import Answer
 from server.api.bodies import File
 from server.api.calls import Call
 from server.api.drafting import Drafted
 from server.api.paragraphs import RunShape
-from server.api.readings import Parties
+from server.api.parties import Parties
 from server.api.shapes import Body, Line, ProgressShape, Shape, Symbol
 from server.papers.importing import read_file, read_text
 from server.papers.packing import unpacked
-from server.papers.source import Note, NoteCode, Source, shortened
+from server.papers.source import Note, NoteCode, Source
 
 R = TypeVar("R")
 
@@ -113,7 +113,7 @@ async def drafted_of(call: Call, given: NewDocument | DocumentFile, parties: Par
 
 async def previewed(call: Call, given: NewDocument | DocumentFile, parties: Parties) -> Answer:
     """All of the answer is written beside the loop: it is as long as the text."""
-    return await _beside(call, _shown, await _readable(call, given, parties), parties)
+    return Answer(200, await _beside(call, drafting.shown, await _readable(call, given, parties), parties))
 
 
 Readable = tuple[Callable[..., Source], tuple[str | bytes, ...]]
@@ -139,23 +139,3 @@ async def _readable(call: Call, given: NewDocument | DocumentFile, parties: Part
 
 def is_word(name: str) -> bool:
     return PurePath(name).suffix.lower() == WORD
-
-
-def _shown(read: Callable[..., Source], given: tuple[str | bytes, ...], parties: Parties) -> Answer:
-    """As it would be: drafted like a document, which may be refused, and thrown away."""
-    source = read(*given)
-    drafted = drafting.drafted(source, parties)
-    paragraphs = tuple(DraftShape.model_validate(draft, from_attributes=True) for draft in source.drafts)
-    threads = [
-        RemarkShape(paragraph=remark.draft, quote=spoken.quote, resolved=remark.resolved, comments=remark.bodies)
-        for remark, spoken in zip(source.remarks, drafted.spoken, strict=True)
-    ]
-    return ok(
-        PreviewShape(
-            progress=ProgressShape.model_validate(drafted.counts, from_attributes=True),
-            report=reported(shortened(source.report)),
-            tracked=TrackedShape.model_validate(source.tracked, from_attributes=True),
-            threads=threads,
-            paragraphs=paragraphs,
-        )
-    )

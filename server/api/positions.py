@@ -10,7 +10,8 @@ from server.api.acting import act
 from server.api.answers import Answer, ok
 from server.api.brackets import ONE, PositionShape, by_author, position_shape, still_open
 from server.api.calls import Call
-from server.api.readings import Parties, Text
+from server.api.parties import Parties
+from server.api.readings import Text
 from server.api.routing import Route
 from server.api.shapes import Body
 from server.auth.policy import Act

@@ -7,15 +7,16 @@ read, is read by a thread.
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 
 from sqlalchemy import Connection
 
-from crdt.brackets import Counts, Reading, Register
+from crdt.brackets import Counts, Reading
 from crdt.brackets.live import Live, open_by_paragraph
 from crdt.brackets.watch import Sight, Watch
 from crdt.document import Document
 from crdt.paragraphs import Paragraph
+from server.api.parties import Parties, register_of
 from server.errors import not_found
 from server.rooms import Room
 from server.rooms.brackets import Brackets
@@ -30,8 +31,6 @@ NEAR = 20_000
 
 ATTEMPTS = 3
 """How often a thread reads a text that goes on changing."""
-
-Parties = tuple[tuple[str, str], ...]  # code and name of a meeting's delegations: attributions are read by them
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,11 +99,6 @@ class Readings:
 def parties(connection: Connection, meeting: str) -> Parties:
     """Who may be named in the brackets of this meeting's documents."""
     return tuple((each.code, each.name) for each in meetings.delegations(connection, [meeting])[meeting])
-
-
-@lru_cache(maxsize=64)
-def register_of(named: Parties) -> Register:
-    return Register.of(named)
 
 
 def seen(document: Document, standing: Standing, seq: int, named: Parties) -> Text:

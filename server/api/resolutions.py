@@ -24,7 +24,8 @@ from server.api.brackets import (
 )
 from server.api.calls import Call
 from server.api.paragraphs import ParagraphId
-from server.api.readings import Parties, Text, register_of
+from server.api.parties import Parties, register_of
+from server.api.readings import Text
 from server.api.routing import Route
 from server.api.shapes import Body, Shape
 from server.auth.policy import Act

@@ -17,7 +17,7 @@ from crdt.brackets import Counts, Register
 from crdt.brackets.live import Live
 from crdt.index import TextIndex
 from crdt.update import OWN, decode
-from server.api.readings import Parties, register_of
+from server.api.parties import Parties, register_of
 from server.api.readings import parties as parties_of
 from server.rooms.updates import CHANGES, update_of
 from server.store import Entry, Store, record
