@@ -88,7 +88,7 @@ def _undone(
 ) -> dict[str, str]:
     """By paragraphs that are gone, those that an undo wrote in their stead: they begin alike."""
     found: dict[str, str] = {}
-    for gone, group in groups.items():
+    for gone, group in groups.items() if changes.copies else ():
         for client, clock, _ in changes.copies_of(((*anchors.ident(gone), 1),)):
             paragraph = index.paragraph(f"{client}-{clock}")
             if paragraph is not None and _alike(group[0], paragraph.text, participant):
@@ -111,8 +111,9 @@ def _rewritten(
     stands between. Of those before the place the nearest comes first, of those behind it the last. An empty one, which
     anybody may write, is none of them, nor is what an undo wrote in the stead of another."""
     waiting: dict[Item, list[str]] = {}
-    for gone in sorted(groups.keys() - undone.keys(), key=anchors.ident):
-        waiting.setdefault(index.items.at(anchors.ident(gone)), []).append(gone)
+    for gone in groups:
+        if gone not in undone:
+            waiting.setdefault(index.items.at(anchors.ident(gone)), []).append(gone)
     found: dict[str, str] = {}
     for gap in changes.gaps() if waiting else ():
         free: dict[str, list[int]] = {}  # by how they read: places of new paragraphs
@@ -120,7 +121,8 @@ def _rewritten(
             paragraph = index.paragraph(item.id) if item.head and item not in changes.copied else None
             if paragraph is not None and paragraph.text:
                 free.setdefault(paragraph.text, []).append(place)
-        for place, gone in reversed([(at, gone) for at, item in enumerate(gap) for gone in waiting.get(item, ())]):
+        here = [(at, anchors.ident(gone), gone) for at, item in enumerate(gap) for gone in waiting.get(item, ())]
+        for place, _, gone in sorted(here, reverse=True):
             lost = groups[gone][0].detached
             alike = free.get(lost.text) if lost is not None else None
             if alike:
