@@ -6,12 +6,14 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from server.backup.backup import opened, refuse_existing
 from server.backup.copying import copy_from_file, path_of, settle, unfinished, url_of
 from server.errors import Code, Problem
 from server.store import Unavailable, migrate
 from server.store.engine import open_database
-from server.store.schema import Schema, schema_of
+from server.store.schema import Schema, hold, schema_of
 from server.verifying import Finding
 
 
@@ -58,13 +60,24 @@ def _sound(findings: list[Finding]) -> bool:
 async def _into_postgres(file: Path, url: str, *, broken: bool) -> Restored:
     database = open_database(url)
     try:
-        if await database.read(schema_of) is not Schema.EMPTY:
-            raise Problem(Code.CONTRADICTION, "The database holds something already; name one that is empty.")
+        await database.read(_refuse_filled)
         with tempfile.TemporaryDirectory() as folder, unfinished(Path(folder) / "backup.db") as half:
             findings = await _looked_at(file, half)
             done = broken or _sound(findings)
             if done:
-                await database.write(lambda connection: copy_from_file(half, connection))
+                await database.write(lambda connection: _copy(half, connection))
     finally:
         await database.close()
     return Restored(done, findings)
+
+
+def _copy(half: Path, target: Connection) -> None:
+    """Unless a server, or somebody else who restores, has made something there meanwhile."""
+    hold(target)
+    _refuse_filled(target)
+    copy_from_file(half, target)
+
+
+def _refuse_filled(target: Connection) -> None:
+    if schema_of(target) is not Schema.EMPTY:
+        raise Problem(Code.CONTRADICTION, "The database holds something already; name one that is empty.")

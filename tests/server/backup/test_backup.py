@@ -3,12 +3,13 @@
 import asyncio
 import os
 import sqlite3
+import subprocess
 from contextlib import closing
 from pathlib import Path
 
 import pytest
 from alembic import command
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select, text, update
 
 from server.backup import back_up, restore
 from server.demo import meeting
@@ -18,6 +19,7 @@ from server.store import Store, Unavailable, WrongSchema, record, schema
 from server.store.engine import open_database
 from server.tables import METADATA
 from tests.databases import fresh_postgres_database
+from tests.processes import PROGRAM
 from tests.server.conftest import Draft
 from tests.server.rooms.conftest import *  # noqa: F403  # its fixtures
 from tests.server.rooms.test_room import saved, typist
@@ -97,6 +99,33 @@ async def test_nothing_is_written_over(store: Store, typed: Draft, tmp_path: Pat
     with pytest.raises(Problem, match="already"):
         await restore(file, store.url)
     assert await kept(store.url) == before
+
+
+async def test_what_a_server_makes_while_one_restores_is_not_mixed_with_it(
+    store: Store, typed: Draft, tmp_path: Path, postgres: str
+) -> None:
+    file = tmp_path / "backup.db"
+    await back_up(store.url, file)
+    empty = await asyncio.to_thread(fresh_postgres_database, postgres)
+    database, made, ended = open_database(empty), asyncio.Event(), asyncio.Event()
+    waits = text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted")
+
+    def start(connection: Connection) -> None:
+        """As a server does; it is done when the other, who has found nothing, waits for it."""
+        schema.migrate(connection)
+        made.set()
+        while not (connection.scalar(waits) or ended.is_set()):
+            connection.execute(text("SELECT pg_sleep(0.01)"))
+
+    starting = asyncio.create_task(database.write(start))
+    await made.wait()
+    command = [str(PROGRAM), "restore", str(file), "--database", empty, "--json"]
+    end = await asyncio.to_thread(subprocess.run, command, capture_output=True, check=False)
+    ended.set()
+    await starting
+    await database.close()
+    assert (end.returncode, b"holds something already" in end.stdout) == (1, True), end
+    assert not any((await kept(empty)).values())
 
 
 async def test_a_broken_record_is_kept_but_named(store: Store, typed: Draft, tmp_path: Path, empty_url: str) -> None:
