@@ -267,13 +267,14 @@ class Room:
         began = self.touched = self._clock()
         self._settled = False
         judged = self._judge(batch)
-        head, given = self._head, self._clock()
+        head, given, first = self._head, self._clock(), not self._ahead
         while judged.drafts:
             try:
                 head = await self._patience.until_done(partial(self._append, judged))
                 break
             except HeadMoved:
                 metrics.HEAD_MOVED.inc()
+                first = False
                 self._hearsay.others_write()
                 await self._hearsay.take_turn_again()  # else they write again while it is opened
                 if not await self._overtaken(judged):
@@ -283,7 +284,7 @@ class Room:
                 await self._settle_one_by_one(batch)
                 return
         if judged.drafts:
-            await self._on_disk(head, judged)
+            await self._on_disk(head, judged, first=first)
         back = self._clock()
         self._show(judged)
         self._settled = True
@@ -327,9 +328,8 @@ class Room:
         with metrics.COMMIT_SECONDS.time():
             return await self._store.append(self.document_id, self._head, judged.drafts, judged.also)
 
-    async def _on_disk(self, head: Head, judged: Judged) -> None:
+    async def _on_disk(self, head: Head, judged: Judged, *, first: bool) -> None:
         """Others hear of it. Where one of them is about to write behind it, one frame waits for both batches."""
-        first = not self._ahead
         self._ahead += judged.updates
         self._head, self._standing = head, judged.standing
         metrics.ENTRIES.inc(len(judged.drafts))
