@@ -4,7 +4,8 @@ python -m bench.imports [rounds]    # JSON, a line for each file
 
 The files: one of 1 MB with some two million characters, every fourth run of twelve words emphasised, one with 113 kB of
 text, and bad ones. `read_ms` and `held_mb`: of the bounded process alone, started for it; `preview_ms` and
-`import_ms`: over REST, `cold_ms` the first of them; `loop_ms`, `busy_ms` and `saved_ms` as in `bench/papers.py`.
+`import_ms`: over REST, `cold_ms` the first of them, and an import sends what was just shown; `loop_ms`, `busy_ms` and
+`saved_ms` as in `bench/papers.py`.
 """
 
 import asyncio
