@@ -52,9 +52,9 @@ class RedisFanout:
     def __init__(self, url: str) -> None:
         self.name = secrets.token_hex(_ID // 2)
         no_retry = Retry(NoBackoff(), 0)
-        self._pool = ConnectionPool.from_url(
-            url, protocol=2, retry=no_retry, socket_connect_timeout=ANSWER_S, socket_timeout=ANSWER_S
-        )
+        # No socket_timeout: redis-py waits for each part of a message with a timer of its own, which is a twentieth of
+        # what a process that shares a document does. The timers here are for many messages.
+        self._pool = ConnectionPool.from_url(url, protocol=2, retry=no_retry, socket_timeout=None)
         self._prefix = f"rollingtext:{self._pool.connection_kwargs.get('db') or 0}:"
         self._watchers = Watchers()
         self._turns = Turns(self.name, self._prefix)
@@ -134,10 +134,12 @@ class RedisFanout:
             await self._said.wait()
             self._said.clear()
             words, self._words = self._words, []
+            commands = line.pack_commands([word.command for word in words])
             try:
-                await line.send_packed_command(line.pack_commands([word.command for word in words]), check_health=False)
-                for word in words:
-                    _answer(word, await self._answered(line))
+                async with asyncio.timeout(ANSWER_S):
+                    await line.send_packed_command(commands, check_health=False)
+                    for word in words:
+                        _answer(word, await self._answered(line))
             finally:
                 for word in words:
                     _answer(word, None)
@@ -161,13 +163,14 @@ class RedisFanout:
     async def _listen(self, line: AbstractConnection) -> None:
         """Topics are changed by a task of their own, for reading and writing of one line may go on at once."""
         subscribing = asyncio.create_task(self._subscribe(line))
+        loop = asyncio.get_running_loop()
         try:
-            while not subscribing.done():
-                message = await line.read_response(timeout=SILENCE_S, disconnect_on_error=False)
-                if message is None:  # not even our own signs of life
-                    raise TimeoutError("nothing was heard")
-                if message[0] == b"message":
-                    self._hear(message[1].decode().removeprefix(self._prefix), message[2])
+            async with asyncio.timeout(SILENCE_S) as silence:  # not even our own signs of life
+                while not subscribing.done():
+                    message = await line.read_response()
+                    silence.reschedule(loop.time() + SILENCE_S)
+                    if message[0] == b"message":
+                        self._hear(message[1].decode().removeprefix(self._prefix), message[2])
         finally:
             subscribing.cancel()
             await asyncio.gather(subscribing, return_exceptions=True)  # both may find the line broken
@@ -201,9 +204,10 @@ class RedisFanout:
         while True:
             line: AbstractConnection = self._pool.make_connection()  # type: ignore[no-untyped-call]  # redis-py's
             try:
-                await line.connect()  # type: ignore[no-untyped-call]  # redis-py's
-                await line.send_packed_command(line.pack_commands([("PING",)]), check_health=False)
-                await line.read_response()  # one that is stopped takes connections, too
+                async with asyncio.timeout(ANSWER_S):
+                    await line.connect()  # type: ignore[no-untyped-call]  # redis-py's
+                    await line.send_packed_command(line.pack_commands([("PING",)]), check_health=False)
+                    await line.read_response()  # one that is stopped takes connections, too
                 self._stand(name, up=True)
                 await serve(line)
             except _AWAY as error:

@@ -17,7 +17,6 @@ from server.tables import EntryKind
 MOST = 128 * 1024  # bytes of edits that are sent along
 KEPT = 64  # advances that may wait to be hung on
 NEAR_S = 10.0  # seconds for which turns are taken after another process has written or wanted to
-LIVELY_S = 0.1  # seconds after which one that has written is no longer expected to write again at once
 COMPANY_S = 0.015  # seconds in which one that was told takes the turn, commits, and tells
 TELL_S = 2.0  # seconds between two words to others that they should
 
@@ -60,7 +59,7 @@ class Hearsay:
         self._clock = clock
         self._advances: list[Advance] = []
         self._heard = asyncio.Event()
-        self._heard_at = clock() - LIVELY_S
+        self._heard_at = 0.0  # long ago
         self._near_until = clock()
         self._in_turn = False
         self._told_at = clock() - TELL_S
@@ -95,10 +94,9 @@ class Hearsay:
         if self.seq == heard:
             self.seq = head.seq
 
-    @property
-    def lively(self) -> bool:
-        """Whether another process has just written, and may be about to write again."""
-        return self._clock() - self._heard_at < LIVELY_S
+    def leads(self, pause: float) -> bool:
+        """Whether another process, which wrote about a pause ago, is about to write behind what was written here."""
+        return pause / 2 < self._clock() - self._heard_at < 2 * pause
 
     async def company(self, seq: int) -> None:
         """Until another process has written behind `seq`, or is not about to."""

@@ -267,14 +267,13 @@ class Room:
         began = self.touched = self._clock()
         self._settled = False
         judged = self._judge(batch)
-        head, given, first = self._head, self._clock(), not self._ahead
+        head, given = self._head, self._clock()
         while judged.drafts:
             try:
                 head = await self._patience.until_done(partial(self._append, judged))
                 break
             except HeadMoved:
                 metrics.HEAD_MOVED.inc()
-                first = False
                 self._hearsay.others_write()
                 await self._hearsay.take_turn_again()  # else they write again while it is opened
                 if not await self._overtaken(judged):
@@ -284,7 +283,7 @@ class Room:
                 await self._settle_one_by_one(batch)
                 return
         if judged.drafts:
-            await self._on_disk(head, judged, first=first)
+            await self._on_disk(head, judged)
         back = self._clock()
         self._show(judged)
         self._settled = True
@@ -328,13 +327,13 @@ class Room:
         with metrics.COMMIT_SECONDS.time():
             return await self._store.append(self.document_id, self._head, judged.drafts, judged.also)
 
-    async def _on_disk(self, head: Head, judged: Judged, *, first: bool) -> None:
+    async def _on_disk(self, head: Head, judged: Judged) -> None:
         """Others hear of it. Where one of them is about to write behind it, one frame waits for both batches."""
         self._ahead += judged.updates
         self._head, self._standing = head, judged.standing
         metrics.ENTRIES.inc(len(judged.drafts))
         self._hearsay.tell(head, judged.drafts)
-        if first and judged.plain and self._window.pause > COMPANY_S and self._hearsay.lively:
+        if judged.plain and self._window.pause > COMPANY_S and self._hearsay.leads(self._window.pause):
             self._hearsay.give_turn(head.seq)
             await self._hearsay.company(head.seq)
             if self._behind:

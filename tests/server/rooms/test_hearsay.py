@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from server.fanout import Advance
+from server.fanout import Advance, LocalFanout
 from server.rooms import hearsay
 from server.store import EMPTY, EntryDraft, Head, chained
 
@@ -44,3 +44,14 @@ def test_what_does_not_fit_is_looked_up_instead(forged: bytes) -> None:
 def test_what_hangs_on_another_entry_is_looked_up_instead() -> None:
     assert hearsay.read(ADVANCE, Head(0, b"\1" * 32)) is None
     assert hearsay.read(ADVANCE, HEAD) is None
+
+
+async def test_who_wrote_half_a_pause_before_the_others_waits_for_them() -> None:
+    now = 100.0
+    here = hearsay.Hearsay("d", LocalFanout(), lambda: now)
+    assert not here.leads(0.03)  # nobody has written
+    here.hear(Advance("d", 1))
+    found = []
+    for now in (100.005, 100.02, 100.05, 100.07):  # noqa: B007  # the clock
+        found.append(here.leads(0.03))
+    assert found == [False, True, True, False]

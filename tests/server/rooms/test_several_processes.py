@@ -11,6 +11,7 @@ from crdt.document import Document
 from server import metrics
 from server.fanout import Fanout, LocalFanout
 from server.rooms import Decision, Room, Rooms, Scene, hearsay
+from server.rooms.hearsay import Hearsay
 from server.rooms.standing import Author, written
 from server.store import EMPTY, EntryDraft, Store, locks
 from server.tables import EntryKind, LockRow, LockStatus, Role
@@ -107,7 +108,6 @@ async def test_c2_readers_get_one_frame_for_the_batches_of_two_processes(
     stores: list[Store], draft: Draft, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(hearsay, "COMPANY_S", PATIENCE_S)
-    monkeypatch.setattr(hearsay, "LIVELY_S", PATIENCE_S)
     fanout = LocalFanout()
     async with AsyncExitStack() as stack:
         here, there = [
@@ -124,6 +124,8 @@ async def test_c2_readers_get_one_frame_for_the_batches_of_two_processes(
         before = [len(reader.heard("update")) for reader in readers]
         for room in (here, there):  # busy
             room._window.spent(time.monotonic(), 10.0, shared=True)
+        first = iter([True])
+        monkeypatch.setattr(Hearsay, "leads", lambda *_: next(first, False))
         for person in writers:
             person.type(1, "b")
         await until(lambda: saved(*writers) and len({each.text for each in (*writers, *readers)}) == 1)
