@@ -25,8 +25,8 @@ class Control(NamedTuple):
 
 SAVED_FIRST = Control(
     "server.rooms.room",
-    "        judged = self._judge(batch)\n        head, given, first",
-    "        judged = self._judge(batch)\n        answer(judged, self.seq)\n        head, given, first",
+    "        judged = self._judge(batch)\n        head, given",
+    "        judged = self._judge(batch)\n        answer(judged, self.seq)\n        head, given",
     "postgres",
     "was told that these are saved",
 )
