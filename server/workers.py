@@ -69,6 +69,7 @@ class Workers:
 
     async def _start(self, place: int) -> asyncio.subprocess.Process:
         """Returns when it is ready, or has ended."""
+        self._ready[place].clear()
         descriptor = self._listener.fileno()
         worker = await asyncio.create_subprocess_exec(
             sys.executable,
@@ -107,11 +108,13 @@ class Workers:
 
     async def _renew_each(self) -> None:
         """One at a time, so that there is always somebody to serve."""
-        for place, worker in enumerate(list(self._workers)):
+        for place, ready in enumerate(self._ready):
+            await ready.wait()  # one that is still starting would be killed, for it hears no signals yet
+            worker = self._workers[place]
             if self._stopping is None and worker is not None and worker.returncode is None:
-                self._ready[place].clear()
+                ready.clear()
                 worker.terminate()
-                await self._ready[place].wait()
+                await ready.wait()
 
 
 def listening(settings: Settings) -> socket.socket:

@@ -43,6 +43,21 @@ async def test_c2_workers_are_renewed_without_a_lost_word(launch: Launch, postgr
     await _disturbed(launch, postgres, cluster, kills=1, renewals=1)
 
 
+@pytest.mark.long
+async def test_a_worker_that_is_starting_is_not_killed_by_a_renewal(
+    launch: Launch, postgres: str, cluster: Cluster
+) -> None:
+    database = await asyncio.to_thread(fresh_postgres_database, postgres)
+    server = launch(options=("--workers", "2"), database=database, redis=cluster.redis.url)
+    first = await _workers_are(server, set())
+    os.kill(first[0], signal.SIGKILL)
+    second = await _workers_are(server, {first[0]})
+    os.kill(server.pid, signal.SIGHUP)
+    await _workers_are(server, {*first, *second})
+    assert server.output().count("a worker died") == 1
+    assert server.stop() == 0
+
+
 async def _disturbed(launch: Launch, postgres: str, cluster: Cluster, kills: int, renewals: int) -> None:
     """Four write all the time."""
     database = await asyncio.to_thread(fresh_postgres_database, postgres)
