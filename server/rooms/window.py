@@ -12,7 +12,7 @@ LONGEST = 0.027  # seconds
 DUTY = 0.21  # the share of time that the batches of one document may take before they wait for more
 _KEPT = 0.7  # how much of the old estimate stays when a new cost is known
 
-LONGEST_SHARED = 0.030  # seconds, where other processes write, too
+LONGEST_SHARED = 0.034  # seconds, where other processes write, too
 SHARED = 2.3  # times as long a pause there: a frame then carries their edits and the own ones
 _EARLY = 0.8  # of a pause has to be over, for a batch to begin because others have written
 
