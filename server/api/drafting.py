@@ -1,5 +1,8 @@
-"""A new document's text as the one update that makes it, seen through the gate like any other; and what was said on
-the paper that it comes from. All of it takes a while for a long text: to be run in a process beside, or in a thread."""
+"""A new document's text as the one update that makes it, held against the gate's bounds and what pycrdt reads in it;
+and what was said on the paper that it comes from.
+
+All of it takes a while for a long text: to be run in a process beside, or in a thread.
+"""
 
 import json
 import secrets

@@ -94,15 +94,22 @@ async def test_a_postgresql_connection_that_was_cut_is_replaced(postgres_databas
     await store.close()
 
 
+async def _stopped(store: Store) -> int:
+    """The process of PostgreSQL's that serves it, which from now on is silent."""
+    own = await store.read(lambda connection: connection.scalar(text("SELECT pg_backend_pid()")))
+    if "TEST_POSTGRES_URL" in os.environ:
+        pytest.skip("this PostgreSQL may run on another machine")
+    assert own is not None
+    os.kill(own, signal.SIGSTOP)
+    return int(own)
+
+
 async def test_a_postgresql_that_stops_answering_is_given_up_and_replaced(
     postgres_database: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engine, "ANSWER_S", 2.0)
     store = await Store.open(postgres_database)
-    own = await store.read(lambda connection: connection.scalar(text("SELECT pg_backend_pid()")))
-    if "TEST_POSTGRES_URL" in os.environ:
-        pytest.skip("this PostgreSQL may run on another machine")
-    os.kill(own, signal.SIGSTOP)
+    own = await _stopped(store)
     try:
         async with asyncio.timeout(60):
             with pytest.raises(Unavailable):
@@ -118,10 +125,7 @@ async def test_a_postgresql_that_is_silent_holds_up_no_end(
     postgres_database: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     store = await Store.open(postgres_database)
-    own = await store.read(lambda connection: connection.scalar(text("SELECT pg_backend_pid()")))
-    if "TEST_POSTGRES_URL" in os.environ:
-        pytest.skip("this PostgreSQL may run on another machine")
-    os.kill(own, signal.SIGSTOP)
+    own = await _stopped(store)
     try:
         async with asyncio.timeout(engine.ANSWER_S / 2):
             await store.close()
