@@ -26,8 +26,9 @@ COPY pyproject.toml hatch_build.py README.md LICENSE requirements.lock ./
 COPY crdt/ crdt/
 COPY server/ server/
 COPY --from=client /build/server/static/ server/static/
-# Of the lock file what the server needs, with its hashes; the tools stay out.
-RUN uv pip install --no-cache --python /opt/rollingtext \
+# Of the lock file what the server needs, with its hashes; the tools stay out. Compiled here: where it runs nothing can be
+# written, and each start would compile every module again.
+RUN uv pip install --no-cache --compile-bytecode --python /opt/rollingtext \
     --constraint requirements.lock --build-constraint requirements.lock .
 
 FROM python:3.13.9-slim-bookworm AS server

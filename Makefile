@@ -13,6 +13,9 @@ UV := VIRTUAL_ENV=$(CURDIR)/$(VENV) $(VENV)/bin/uv
 # What is installed into .venv comes before what the machine has: Python, and Node where the machine's is too old.
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 
+# Modules are compiled once and kept, whatever the machine says: else each process that a test starts compiles them all.
+unexport PYTHONDONTWRITEBYTECODE
+
 CORE := tests/crdt tests/fuzz tests/interop
 CLIENT := server/static/index.html
 # With the folders, whose dates change when a file in them is added or removed.

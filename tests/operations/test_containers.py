@@ -106,6 +106,11 @@ def test_the_proxy_that_runs_is_the_one_that_is_tested() -> None:
     assert f"COPY {CADDYFILE.relative_to(ROOT)} /etc/caddy/Caddyfile" in DOCKERFILE
 
 
+def test_modules_are_compiled_in_the_image_for_it_can_write_none() -> None:
+    assert SERVICES[SERVERS[0]]["read_only"] is True
+    assert re.search(r"^RUN uv pip install .*--compile-bytecode", stages()["environment"], re.MULTILINE)
+
+
 @every_service
 def test_nobody_is_root_and_nothing_can_be_written_but_what_is_meant_to(name: str) -> None:
     service = SERVICES[name]
