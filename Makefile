@@ -21,7 +21,7 @@ CLIENT := server/static/index.html
 # With the folders, whose dates change when a file in them is added or removed.
 CLIENT_SOURCES := $(shell find web/src web/public 2>/dev/null) $(wildcard web/index.html web/vite.config.ts web/tsconfig.json)
 
-.PHONY: help setup run test lint web-test browser-test server-test core-test bench long chaos clean
+.PHONY: help setup run test lint web-test browser-test server-test chaos-test core-test bench long chaos clean
 
 help:
 	@echo "make run     the server with a demonstration meeting; prints sign-in links"
@@ -46,10 +46,10 @@ lint: setup
 web-test: setup
 	cd web && npm run --silent test
 
-# Two at once: most of the time, either waits. Playwright keeps an event loop running, so that its tests need a process of
-# their own anyway.
+# Three at once: most of the time, each waits, those of chaos more than others. Playwright keeps an event loop running, so
+# that its tests need a process of their own anyway.
 test: lint web-test tests/interop/node_modules/.package-lock.json
-	$(MAKE) --no-print-directory --jobs=2 --output-sync=target browser-test server-test core-test
+	$(MAKE) --no-print-directory --jobs=3 --output-sync=target browser-test server-test chaos-test core-test
 
 browser-test: setup
 	CHROMIUM="$$(scripts/chromium)" pytest -m "not long" tests/browser
@@ -58,7 +58,10 @@ core-test: setup tests/interop/node_modules/.package-lock.json
 	pytest -m "not long" $(CORE)
 
 server-test: setup tests/interop/node_modules/.package-lock.json
-	pytest -m "not long" --ignore=tests/browser $(CORE:%=--ignore=%)
+	pytest -m "not long" --ignore=tests/browser --ignore=tests/chaos $(CORE:%=--ignore=%)
+
+chaos-test: setup tests/interop/node_modules/.package-lock.json
+	pytest -m "not long" tests/chaos
 
 long: setup tests/interop/node_modules/.package-lock.json
 	CHROMIUM="$$(scripts/chromium)" pytest -m long
