@@ -9,12 +9,12 @@ from typing import Any, TypeVar
 
 from crdt.document import Document
 from server import metrics, times
-from server.aside import Aside, AsideDied
+from server.aside import Aside
 from server.errors import CloseCode, Problem, unavailable
 from server.fanout import Advance, Fanout, Focus
 from server.rooms.audience import Audience
 from server.rooms.batch import Conflicting, Judged, answer, fail, judge
-from server.rooms.checkpointing import Seen, made, seen
+from server.rooms.checkpointing import Checkpointing, Seen, seen
 from server.rooms.focusing import Focusing
 from server.rooms.hearsay import COMPANY_S, Hearsay
 from server.rooms.inbox import Command, Decide, Edit, Inbox, Item
@@ -25,14 +25,11 @@ from server.rooms.readers import Readers
 from server.rooms.saving import PACE, Pace, Patience
 from server.rooms.standing import Author, Standing
 from server.rooms.window import Window
-from server.store import Conflict, Head, HeadMoved, Store, Unavailable
+from server.store import Conflict, Head, HeadMoved, Store
 
 R = TypeVar("R")
 
 log = logging.getLogger(__name__)
-
-CHECKPOINT_ENTRIES = 1_000  # so many new entries call for a checkpoint …
-CHECKPOINT_SECONDS = 10.0  # … but not more often than this: it keeps the loop busy for some milliseconds
 
 
 class Room:
@@ -65,7 +62,6 @@ class Room:
         self._standing = opened.standing
         self._store = store
         self._fanout = fanout
-        self._aside = aside
         self._on_close = on_close
         self._clock = clock
         self._now = now
@@ -80,9 +76,9 @@ class Room:
         self._ahead: list[bytes] = []  # others' updates that are judged and on disk, and go out with the next batch
         self._readers = Readers()
         self._worker: asyncio.Task[None] | None = None  # while there is something to do
-        self._checkpointing: asyncio.Task[None] | None = None
-        self._checkpoint_seq = opened.checkpoint_seq
-        self._checkpoint_at = clock()
+        self._checkpointing = Checkpointing(
+            document_id, opened.checkpoint_seq, store, aside, self._look, self._guarded, clock
+        )
         self._focusing = Focusing(document_id, fanout, self._moved)
         fanout.watch(Advance, document_id, self.hear)
 
@@ -106,7 +102,7 @@ class Room:
     @property
     def busy(self) -> bool:
         """Whether anything waits or is being written."""
-        return bool(self._inbox or self._worker or self._checkpointing)
+        return bool(self._inbox or self._worker or self._checkpointing.task)
 
     def join(self, member: Member) -> None:
         if self.closed:
@@ -197,9 +193,10 @@ class Room:
 
     async def checkpoint(self, *, at_once: bool = False) -> None:
         """Saves one, if there is anything new since the last. `at_once`: the loop may stand still for it."""
-        self._start_checkpoint(at_once=at_once)
-        if self._checkpointing is not None:
-            await asyncio.wait([self._checkpointing])
+        if not self.closed:
+            self._checkpointing.start(self._head.seq, at_once=at_once)
+        if self._checkpointing.task is not None:
+            await asyncio.wait([self._checkpointing.task])
 
     def close(self, code: CloseCode, reason: str) -> None:
         """For good. What waits is not taken: its authors were told nothing and send it again."""
@@ -290,8 +287,8 @@ class Room:
         answer(judged, self.seq)
         self._readers.serve(self._document)
         self._spent(began, given - began + self._clock() - back)
-        if self._checkpoint_due:
-            self._start_checkpoint()
+        if self._checkpointing.due(self._head.seq):
+            self._checkpointing.start(self._head.seq)
 
     def _spent(self, began: float, cost: float) -> None:
         self._window.spent(began, cost, shared=self._hearsay.near)
@@ -422,32 +419,10 @@ class Room:
     def _held_changed(self, held: bool) -> None:
         self.audience.event(self.seq, "saving_held" if held else "saving_resumed", None, self._now(), {})
 
-    @property
-    def _checkpoint_due(self) -> bool:
-        many = self._head.seq - self._checkpoint_seq >= CHECKPOINT_ENTRIES
-        return many and self._clock() - self._checkpoint_at >= CHECKPOINT_SECONDS
-
-    def _start_checkpoint(self, *, at_once: bool = False) -> None:
-        if self._checkpointing is None and self._head.seq > self._checkpoint_seq and not self.closed:
-            work = self._guarded(self._save_checkpoint(at_once=at_once))
-            self._checkpointing = asyncio.get_running_loop().create_task(work)
-
-    async def _save_checkpoint(self, *, at_once: bool) -> None:
-        self._checkpoint_at = self._clock()
-        try:
-            look = await self.read(partial(self._look, at_once=at_once))
-            await self._store.save_checkpoint(await made(look, self._store, self._aside))
-        except (Problem, Unavailable, AsideDied) as error:
-            metrics.CHECKPOINT_FAILURES.inc()
-            log.warning("no checkpoint", extra={"document": self.document_id, "cause": str(error)})
-        else:
-            metrics.CHECKPOINTS.inc()
-            self._checkpoint_seq = look.seq
-        finally:
-            self._checkpointing = None
-
-    def _look(self, document: Document, *, at_once: bool) -> Seen:
-        return seen(self.document_id, self.seq, self._now(), document, at_once=at_once)
+    async def _look(self, at_once: bool) -> Seen:
+        return await self.read(
+            lambda document: seen(self.document_id, self.seq, self._now(), document, at_once=at_once)
+        )
 
 
 def _opened_anew() -> Problem:

@@ -10,7 +10,6 @@ from server import metrics
 from server.errors import CloseCode, Code, Problem
 from server.fanout import LocalFanout
 from server.rooms import Rooms, checkpointing, registry
-from server.rooms import room as room_module
 from server.store import EntryDraft, Store, Unavailable
 from tests.server.conftest import Draft
 from tests.server.rooms.conftest import QUICK
@@ -107,7 +106,7 @@ async def test_a_quiet_document_gets_a_checkpoint_and_an_empty_room_closes(store
 async def test_many_entries_call_for_a_checkpoint_but_not_too_often(
     store: Store, draft: Draft, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(room_module, "CHECKPOINT_ENTRIES", 3)
+    monkeypatch.setattr(checkpointing, "ENTRIES", 3)
     clock = Clock()
     async with Rooms(store, LocalFanout(), clock=clock, pace=QUICK) as rooms:
         room = await rooms.room(draft.id)
@@ -122,10 +121,10 @@ async def test_many_entries_call_for_a_checkpoint_but_not_too_often(
             return found and found.seq
 
         assert await type_some() is None, "too soon after it was opened"
-        clock.now += room_module.CHECKPOINT_SECONDS
+        clock.now += checkpointing.SECONDS
         assert await type_some() == 9
         assert await type_some() == 9, "too soon after the last"
-        clock.now += room_module.CHECKPOINT_SECONDS
+        clock.now += checkpointing.SECONDS
         assert await type_some() == 17
 
 

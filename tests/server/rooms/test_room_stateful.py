@@ -88,7 +88,7 @@ class Process:
     def _is_mine(self, task: "asyncio.Task[Any]") -> bool:
         own = {id(self.rooms._sweeper)}
         for room in self.rooms.open_rooms():
-            own |= {id(room._worker), id(room._checkpointing)}
+            own |= {id(room._worker), id(room._checkpointing.task)}
         return id(task) in own
 
 
