@@ -22,6 +22,8 @@ COMPOSE: dict[str, Any] = yaml.safe_load(WRITTEN)
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 SERVERS = [name for name in SERVICES if name.startswith("server-")]
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
+BUILT = {name: service["image"] for name, service in SERVICES.items() if "build" in service}
+OPERATIONS = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
 EXACT = re.compile(r"[a-z0-9./-]+:\d+\.\d+(\.\d+)?(-[a-z0-9]+)*")
 
 every_service = pytest.mark.parametrize("name", SERVICES)
@@ -30,7 +32,7 @@ every_service = pytest.mark.parametrize("name", SERVICES)
 def images() -> Iterator[str]:
     """Every image that is fetched."""
     yield from re.findall(r"^FROM (\S+)", DOCKERFILE, re.MULTILINE)
-    yield from (service["image"] for service in SERVICES.values() if "build" not in service)
+    yield from (service["image"] for service in SERVICES.values() if service["image"] not in BUILT.values())
 
 
 def stages() -> dict[str, str]:
@@ -92,8 +94,29 @@ def test_docker_understands_it() -> None:
 
 def test_c2_there_are_three_servers_that_differ_in_nothing() -> None:
     assert len(SERVERS) == 3
-    assert all(SERVICES[name] == SERVICES[SERVERS[0]] for name in SERVERS)
+    assert all(as_it_runs(SERVICES[name]) == as_it_runs(SERVICES[SERVERS[0]]) for name in SERVERS)
     assert SERVICES["proxy"]["environment"]["UPSTREAMS"].split() == [f"{name}:8000" for name in SERVERS]
+
+
+def as_it_runs(service: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in service.items() if key not in ("build", "pull_policy")}
+
+
+def test_an_image_of_our_own_is_built_by_one_service_and_fetched_by_none() -> None:
+    """Builds beside each other that export one name fail: `image … already exists`."""
+    assert sorted(BUILT.values()) == ["rollingtext-proxy:0.1.0", "rollingtext:0.1.0"]
+    for name, service in SERVICES.items():
+        if name not in BUILT and service["image"] in BUILT.values():
+            assert service["pull_policy"] == "never", f"{name} asks others for an image that is only here"
+
+
+def test_every_command_that_is_written_down_knows_the_site() -> None:
+    """Compose reads all of it for any command and refuses it without SITE: that stands in a file, not before one."""
+    for written in (WRITTEN, OPERATIONS):
+        first = written.index("docker compose ")
+        assert "echo SITE=draft.example.org > .env" in written[:first]
+        assert not re.search(r"SITE=\S+ docker compose", written)
+    assert "/.env" in (ROOT / ".gitignore").read_text(encoding="utf-8").splitlines()
 
 
 @pytest.mark.parametrize("image", [*images()])
