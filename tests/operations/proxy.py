@@ -65,10 +65,18 @@ class Proxy:
         until = time.monotonic() + READY_WITHIN
         while time.monotonic() < until and self._process.poll() is None:
             with contextlib.suppress(httpx.TransportError):
-                if httpx.get(self._health_url, trust_env=False).is_success:
+                if self._serves():
                     return self
             time.sleep(0.05)
         raise AssertionError(self.output())
+
+    def _serves(self) -> bool:
+        """It answers, and has made its certificate, too. Raises TransportError."""
+        inside = f"{self.https_url}/metrics"
+        return (
+            httpx.get(self._health_url, trust_env=False).is_success
+            and httpx.get(inside, trust_env=False, verify=False).status_code == httpx.codes.NOT_FOUND
+        )
 
     def stop(self) -> None:
         if self._process is not None:

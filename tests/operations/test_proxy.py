@@ -84,6 +84,14 @@ async def test_what_machines_ask_is_not_told_outside(topology: Topology) -> None
         assert outside.get("/openapi.json").status_code == 200
 
 
+async def test_no_protocol_is_announced_at_a_port_that_nobody_reaches(topology: Topology) -> None:
+    """Containers listen on other ports than their hosts do, and Caddy announces its own."""
+    with topology.proxy.browser() as browser:
+        answer = browser.get("/healthz")
+    assert answer.is_success
+    assert "alt-svc" not in answer.headers
+
+
 async def test_limits_count_the_address_that_the_proxy_saw_not_the_one_that_was_claimed(topology: Topology) -> None:
     """One address guesses until it is refused; another is not, and claiming another does not help."""
     with topology.proxy.browser(ELSEWHERE) as guesser, topology.proxy.browser("127.0.0.3") as other:
