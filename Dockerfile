@@ -32,6 +32,8 @@ RUN uv pip install --no-cache --compile-bytecode --python /opt/rollingtext \
     --constraint requirements.lock --build-constraint requirements.lock .
 
 FROM python:3.13.9-slim-bookworm AS server
+# Python's own modules come without what was compiled of them: each health check would compile those that it imports.
+RUN python -m compileall -q -x site-packages "$(python -c 'import sysconfig; print(sysconfig.get_path("stdlib"))')"
 COPY --from=environment /opt/rollingtext /opt/rollingtext
 ENV PATH=/opt/rollingtext/bin:$PATH \
     PYTHONUNBUFFERED=1 \

@@ -132,6 +132,7 @@ def test_the_proxy_that_runs_is_the_one_that_is_tested() -> None:
 def test_modules_are_compiled_in_the_image_for_it_can_write_none() -> None:
     assert SERVICES[SERVERS[0]]["read_only"] is True
     assert re.search(r"^RUN uv pip install .*--compile-bytecode", stages()["environment"], re.MULTILINE)
+    assert re.search(r"^RUN python -m compileall ", stages()["server"], re.MULTILINE), "those that come with Python"
 
 
 @every_service
