@@ -18,7 +18,7 @@ FLAGS = (
 
 
 def launch_options() -> dict[str, Any]:
-    found = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-headless-shell")
     return {"args": list(FLAGS), **({"executable_path": found} if found else {})}
 
 
