@@ -18,13 +18,14 @@ EVERYBODY = ""
 class Advance:
     """The record of `document` has reached entry `seq`, and that entry is on disk.
 
-    `carried`: the entries themselves, as `rooms.carrying` writes them, which spares those who hear a look at the
-    database; may be missing.
+    `carried`: the entries themselves, as `rooms.hearsay` writes them, which spares those who hear a look at the
+    database; may be missing. `led`: no other process's called it forth, and whoever writes, too, now does so behind it.
     """
 
     document: str
     seq: int
     carried: bytes = b""
+    led: bool = False
 
 
 @dataclass(frozen=True, slots=True)

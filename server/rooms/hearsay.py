@@ -17,17 +17,17 @@ from server.tables import EntryKind
 MOST = 128 * 1024  # bytes of edits that are sent along
 KEPT = 64  # advances that may wait to be hung on
 NEAR_S = 10.0  # seconds for which turns are taken after another process has written or wanted to
-COMPANY_S = 0.015  # seconds in which one that was told takes the turn, commits, and tells
+COMPANY_S = 0.022  # seconds in which one that was told takes the turn, commits, and tells
 TELL_S = 2.0  # seconds between two words to others that they should
 
 
-def told(document: str, head: Head, drafts: Sequence[EntryDraft]) -> Advance:
+def told(document: str, head: Head, drafts: Sequence[EntryDraft], *, led: bool) -> Advance:
     """That the record has come to `head` by these. Only edits are sent along: other entries have rows beside them."""
     size = sum(len(draft.payload) for draft in drafts)
     if size > MOST or any(draft.kind != EntryKind.UPDATE for draft in drafts):
         return Advance(document, head.seq)
     line = json.dumps([head.hash.hex(), [[draft.participant, draft.at, len(draft.payload)] for draft in drafts]])
-    return Advance(document, head.seq, b"\n".join((line.encode(), b"".join(draft.payload for draft in drafts))))
+    return Advance(document, head.seq, b"\n".join((line.encode(), b"".join(draft.payload for draft in drafts))), led)
 
 
 def read(advance: Advance, head: Head) -> list[Entry] | None:
@@ -60,6 +60,7 @@ class Hearsay:
         self._advances: list[Advance] = []
         self._heard = asyncio.Event()
         self._heard_at = 0.0  # long ago
+        self._follows = False  # what is written next was called forth by another's batch
         self._near_until = clock()
         self._in_turn = False
         self._told_at = clock() - TELL_S
@@ -72,6 +73,7 @@ class Hearsay:
     def hear(self, advance: Advance) -> None:
         self.seq = max(self.seq, advance.seq)
         self._heard_at = self._clock()
+        self._follows |= advance.led
         self._heard.set()
         if advance.carried:
             self._advances = [*self._advances[1 - KEPT :], advance]
@@ -94,9 +96,9 @@ class Hearsay:
         if self.seq == heard:
             self.seq = head.seq
 
-    def leads(self, pause: float) -> bool:
-        """Whether another process, which wrote about a pause ago, is about to write behind what was written here."""
-        return pause / 2 < self._clock() - self._heard_at < 2 * pause
+    def expects(self, pause: float) -> bool:
+        """Whether another process, which wrote less than two pauses ago, is about to write behind this one."""
+        return self._clock() - self._heard_at < 2 * pause
 
     async def company(self, seq: int) -> None:
         """Until another process has written behind `seq`, or is not about to."""
@@ -141,5 +143,9 @@ class Hearsay:
             self._in_turn = False
             self._fanout.give_turn(self._document, seq)
 
-    def tell(self, head: Head, drafts: Sequence[EntryDraft]) -> None:
-        self._fanout.tell(told(self._document, head, drafts))
+    def tell(self, head: Head, drafts: Sequence[EntryDraft]) -> bool:
+        """Whether others hear of it as one that leads: it was not called forth by another's."""
+        advance = told(self._document, head, drafts, led=not self._follows)
+        self._follows = False
+        self._fanout.tell(advance)
+        return advance.led

@@ -182,7 +182,8 @@ class Room:
         """Another process has written."""
         if advance.seq > self._head.seq:
             self._hearsay.hear(advance)
-            self._window.hurry()
+            if advance.led:
+                self._window.hurry()
             self._wake()
 
     async def drain(self) -> None:
@@ -329,8 +330,8 @@ class Room:
         self._ahead += judged.updates
         self._head, self._standing = head, judged.standing
         metrics.ENTRIES.inc(len(judged.drafts))
-        self._hearsay.tell(head, judged.drafts)
-        if judged.plain and self._window.pause > COMPANY_S and self._hearsay.leads(self._window.pause):
+        led = self._hearsay.tell(head, judged.drafts)
+        if led and judged.plain and self._window.pause > COMPANY_S and self._hearsay.expects(self._window.pause):
             self._hearsay.give_turn(head.seq)
             await self._hearsay.company(head.seq)
             if self._behind:

@@ -1,7 +1,7 @@
 """When the next batch may begin: at once when quiet, else after a pause that follows what a batch costs.
 
 The pause makes batches grow with load: a busy document costs one commit and one frame per reader and batch. Processes
-that write the same document pause together: the second begins when it hears of the first (docs/decisions/0018).
+that write the same document pause together: the second begins when it hears that another leads (docs/decisions/0018).
 """
 
 import asyncio
@@ -14,7 +14,7 @@ _KEPT = 0.7  # how much of the old estimate stays when a new cost is known
 
 LONGEST_SHARED = 0.034  # seconds, where other processes write, too
 SHARED = 2.3  # times as long a pause there: a frame then carries their edits and the own ones
-_EARLY = 0.8  # of a pause has to be over, for a batch to begin because others have written
+_EARLY = 0.5  # of a pause has to be over, for a batch to begin because another process leads
 
 
 class Window:
@@ -47,7 +47,7 @@ class Window:
             await asyncio.sleep(0)
 
     def hurry(self) -> None:
-        """Another process has written: what goes out now carries its edits and the own ones in one frame."""
+        """Another process leads: what goes out now carries its edits and the own ones in one frame."""
         if self._clock() - self._began >= _EARLY * self._pause:
             self._open_at = self._clock()
             self._hurried.set()

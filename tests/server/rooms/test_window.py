@@ -64,11 +64,11 @@ def test_where_processes_share_a_document_they_pause_longer() -> None:
     assert window.left() <= LONGEST_SHARED + 1e-9
 
 
-async def test_what_others_write_opens_it_once_most_of_the_pause_is_over() -> None:
+async def test_what_others_begin_opens_it_once_half_of_the_pause_is_over() -> None:
     clock = Clock()
     window = Window(clock)
     window.spent(clock.now, 10.0)
-    clock.now += 0.7 * LONGEST
+    clock.now += 0.4 * LONGEST
     window.hurry()
     assert window.left() > 0
     clock.now += 0.2 * LONGEST
