@@ -21,7 +21,7 @@ from server.papers.importing import read_file
 from server.papers.packing import unpacked
 from server.papers.source import Source
 from server.proof import signer_of
-from server.rooms.standing import author_of
+from server.rooms.author import author_of
 from server.store import Store, documents, invitations, meetings
 from server.store.schema import hold
 from server.tables import Document, Invitation, Role, new_id

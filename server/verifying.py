@@ -17,9 +17,10 @@ from crdt.proof import Fault, Replay, compare, signed
 from crdt.record import GENESIS, canonical, digest_of, entry_hash
 from server.auth.policy import Ground
 from server.proof.drafting import recorded
+from server.rooms.author import Author
 from server.rooms.opening import TOLD, authors, brackets_of, loaded, retrace, threads_of
 from server.rooms.snapshots import said
-from server.rooms.standing import Author, Standing
+from server.rooms.standing import Standing
 from server.rooms.threads import digest_of_words
 from server.rooms.updates import CHANGES
 from server.store import BrokenCheckpoint, Entry, Store, checkpoints, locks, record, snapshots, statements, threads

@@ -18,8 +18,8 @@ from server.api.routing import Route
 from server.api.shapes import By, List, Shape, Time
 from server.auth.policy import Act
 from server.errors import Code, Problem, not_found
+from server.rooms.author import Author, author_of
 from server.rooms.brackets import Life, Position
-from server.rooms.standing import Author, author_of
 from server.tables import Document, Participant
 
 BracketId = ParagraphId

@@ -28,7 +28,7 @@ from server.api.shapes import Body, Id, Line, List, ProgressShape, Shape, Symbol
 from server.auth import tokens
 from server.auth.policy import Act
 from server.errors import Code
-from server.rooms.standing import author_of
+from server.rooms.author import author_of
 from server.store import documents, tickets
 from server.tables import Document, Ticket, new_id
 

@@ -17,8 +17,8 @@ from server.api.routing import Route
 from server.api.shapes import By, List, Shape, Time
 from server.auth.policy import Act
 from server.errors import Code, not_found
+from server.rooms.author import Author, author_of
 from server.rooms.opening import LIVES
-from server.rooms.standing import Author, author_of
 from server.store import Entry, people, record
 from server.tables import Document, EntryKind
 

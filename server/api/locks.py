@@ -17,7 +17,8 @@ from server.api.shapes import Body, Shape
 from server.auth.policy import Act
 from server.errors import Code, Problem, not_found
 from server.rooms import Decision, Scene
-from server.rooms.standing import Lock, author_of, written
+from server.rooms.author import author_of
+from server.rooms.standing import Lock, written
 from server.store import EntryDraft, documents, locks
 from server.tables import Document, EntryKind, LockRow, LockStatus
 

@@ -17,8 +17,9 @@ from server.api.shapes import Body
 from server.auth.policy import Act
 from server.errors import Code, not_found
 from server.rooms import Decision, Scene
+from server.rooms.author import author_of
 from server.rooms.brackets import NONE, position_event, position_row
-from server.rooms.standing import author_of, written
+from server.rooms.standing import written
 from server.store import EntryDraft, brackets, meetings
 from server.tables import Document, EntryKind
 

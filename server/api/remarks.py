@@ -13,7 +13,8 @@ from sqlalchemy import Executable
 
 from server.api.drafting import Drafted, Spoken
 from server.api.saying import added, mentions, opened
-from server.rooms.standing import Author, written
+from server.rooms.author import Author
+from server.rooms.standing import written
 from server.rooms.threads import Threads, after, recorded
 from server.store import EntryDraft, snapshots, threads
 from server.tables import Document, EntryKind, SnapshotRow, new_id

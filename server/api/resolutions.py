@@ -31,7 +31,8 @@ from server.api.shapes import Body, Shape
 from server.auth.policy import Act
 from server.errors import Code, Problem
 from server.rooms import Decision, Scene
-from server.rooms.standing import author_of, written
+from server.rooms.author import author_of
+from server.rooms.standing import written
 from server.rooms.updates import new_client
 from server.store import EntryDraft
 from server.tables import Document, EntryKind

@@ -19,8 +19,9 @@ from server.api.shapes import Prose
 from server.auth.policy import may_see
 from server.errors import not_found
 from server.rooms import Decision, Scene
+from server.rooms.author import author_of
 from server.rooms.following import placed
-from server.rooms.standing import author_of, written
+from server.rooms.standing import written
 from server.rooms.telling import event
 from server.rooms.threads import Comment, Thread, after, place_of
 from server.store import EntryDraft, threads

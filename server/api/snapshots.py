@@ -19,8 +19,9 @@ from server.api.shapes import Body, By, Id, Line, List, ProgressShape, Shape, Ti
 from server.auth.policy import Act
 from server.errors import Code
 from server.rooms import Decision, Scene, document_at
+from server.rooms.author import author_of
 from server.rooms.snapshots import row, said
-from server.rooms.standing import author_of, written
+from server.rooms.standing import written
 from server.rooms.updates import new_client
 from server.store import EntryDraft, people, snapshots
 from server.tables import Document, EntryKind, SnapshotRow

@@ -13,7 +13,7 @@ from server.aside import Aside, AsideDied
 from server.history.shelf import AT_ONCE, following
 from server.past import desk, telling
 from server.past.book import Line
-from server.rooms.standing import author_of
+from server.rooms.author import author_of
 from server.store import Store, Unavailable, people, record
 
 log = logging.getLogger(__name__)

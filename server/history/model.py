@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from server.rooms.standing import Author
+from server.rooms.author import Author
 
 Status = Literal["same", "added", "removed", "changed", "moved"]
 Op = Literal["=", "+", "-"]

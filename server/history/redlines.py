@@ -7,7 +7,7 @@ from crdt.chronicle import Chronicle
 from crdt.redline import Compared, Op, Piece
 from server.history.model import Redline, RedlineParagraph, Span
 from server.history.shelf import Shelf
-from server.rooms.standing import Author
+from server.rooms.author import Author
 
 
 async def redline(shelf: Shelf, document: str, old: int, new: int) -> Redline:

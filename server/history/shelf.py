@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from crdt.errors import Diverged
 from server.past.book import MOMENTS, Book, Line
-from server.rooms.standing import Author, author_of
+from server.rooms.author import Author, author_of
 from server.rooms.updates import CARRIED, CHANGES, update_of
 from server.store import Entry, Store, people, record
 

@@ -8,8 +8,8 @@ from crdt import sync
 from server import frames, metrics
 from server.auth.policy import may_see
 from server.errors import CloseCode
+from server.rooms.author import Author
 from server.rooms.member import Member
-from server.rooms.standing import Author
 
 
 class Audience:

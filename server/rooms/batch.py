@@ -14,9 +14,10 @@ from crdt.gate import Accepted, Reason, Refusal, Refused, Trimmed, Verdict
 from server import metrics
 from server.errors import Code, Problem
 from server.rooms import brackets, snapshots
+from server.rooms.author import Author, author_of
 from server.rooms.inbox import Command, Decision, Edit, Item, Scene
 from server.rooms.member import Member
-from server.rooms.standing import Author, Standing, after, author_of, followed, refusal_of, written
+from server.rooms.standing import Standing, after, followed, refusal_of, written
 from server.rooms.threads import place_of, recorded
 from server.rooms.updates import carrying
 from server.rooms.updates import told as without_update

@@ -7,18 +7,16 @@ under its first one: docs/decisions/0009-the-register-of-brackets.md says how it
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, Executable
 
 from crdt.brackets.places import ident
 from crdt.brackets.watch import Lost, Seen
 from crdt.document import Document
+from server.rooms.author import Author
 from server.store import brackets as rows
 from server.tables import BracketRow, EntryKind, PositionRow
-
-if TYPE_CHECKING:
-    from server.rooms.standing import Author
 
 RETURNED: Final = "returned"
 """What a resolution says that takes an earlier one back: the bracket is there again."""
@@ -40,7 +38,7 @@ class Life:
     first: str  # the id under which the bracket was known first
     seq: int
     at: str
-    by: "Author"
+    by: Author
     outcome: str | None  # None: it came back, and is open under this id
     was: Mapping[str, Any]  # how it read before it vanished
     returned: str | None = None  # the id under which it is there again
@@ -54,7 +52,7 @@ class Position:
     note: str | None
     seq: int
     at: str
-    by: "Author"
+    by: Author
     on_behalf: bool
 
 
@@ -88,7 +86,7 @@ class Brackets:
         return [life for life in self.lives.values() if life.outcome is not None and life.returned is None]
 
 
-def after(brackets: Brackets, kind: str, seq: int, said: Mapping[str, Any], at: str, by: "Author") -> Brackets:
+def after(brackets: Brackets, kind: str, seq: int, said: Mapping[str, Any], at: str, by: Author) -> Brackets:
     """The register after an entry of the record."""
     if kind == EntryKind.POSITION:
         return _positioned(brackets, seq, said, at, by)
@@ -105,7 +103,7 @@ def after(brackets: Brackets, kind: str, seq: int, said: Mapping[str, Any], at: 
     return replace(brackets, lives=lives)
 
 
-def _positioned(brackets: Brackets, seq: int, said: Mapping[str, Any], at: str, by: "Author") -> Brackets:
+def _positioned(brackets: Brackets, seq: int, said: Mapping[str, Any], at: str, by: Author) -> Brackets:
     name = brackets.first(said["bracket"])
     here = {code: each for code, each in brackets.positions.get(name, {}).items() if code != said["delegation"]}
     if said["stance"] != NONE:
@@ -113,7 +111,7 @@ def _positioned(brackets: Brackets, seq: int, said: Mapping[str, Any], at: str, 
     return replace(brackets, positions={**brackets.positions, name: here})
 
 
-def position_event(said: Mapping[str, Any], at: str, by: "Author") -> dict[str, Any]:
+def position_event(said: Mapping[str, Any], at: str, by: Author) -> dict[str, Any]:
     """What everybody is told of a position (W2)."""
     position = {name: said[name] for name in ("stance", "note", "on_behalf")}
     return {
@@ -123,7 +121,7 @@ def position_event(said: Mapping[str, Any], at: str, by: "Author") -> dict[str, 
     }
 
 
-def restored(connection: Connection, document: str, named: Mapping[str, "Author"]) -> Brackets:
+def restored(connection: Connection, document: str, named: Mapping[str, Author]) -> Brackets:
     """The register from the rows beside the record. `named`: by participant."""
     lives = {row.id: _life(row, named[row.participant]) for row in rows.of_document(connection, document)}
     positions: dict[str, dict[str, Position]] = {}
@@ -136,7 +134,7 @@ def restored(connection: Connection, document: str, named: Mapping[str, "Author"
     return Brackets(lives, positions)
 
 
-def _life(row: BracketRow, by: "Author") -> Life:
+def _life(row: BracketRow, by: Author) -> Life:
     return Life(row.id, row.first, row.seq, row.at, by, row.outcome, json.loads(row.was), row.returned)
 
 

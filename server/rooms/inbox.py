@@ -8,8 +8,9 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import Executable
 
 from crdt.document import Document
+from server.rooms.author import Author
 from server.rooms.member import Member
-from server.rooms.standing import Author, Standing
+from server.rooms.standing import Standing
 from server.store import EntryDraft
 
 R = TypeVar("R")

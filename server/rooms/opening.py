@@ -13,9 +13,10 @@ from crdt.errors import CrdtError, Diverged
 from server import metrics
 from server.auth.policy import Ground
 from server.errors import invalid, not_found
+from server.rooms.author import Author, author_of
 from server.rooms.brackets import Brackets
 from server.rooms.brackets import restored as restored_brackets
-from server.rooms.standing import Author, Lock, Standing, after, author_of, followed, with_locks
+from server.rooms.standing import Lock, Standing, after, followed, with_locks
 from server.rooms.threads import Threads, restored
 from server.rooms.updates import update_of
 from server.store import (

@@ -9,11 +9,12 @@ from sqlalchemy import Connection
 
 from crdt.document import Document
 from server.rooms.audience import Audience
+from server.rooms.author import Author
 from server.rooms.batch import Judged, told_as
 from server.rooms.brackets import SIGNS, position_event
 from server.rooms.following import placed
 from server.rooms.opening import AT_ONCE, TOLD, authors
-from server.rooms.standing import Author, Standing
+from server.rooms.standing import Standing
 from server.rooms.telling import event
 from server.rooms.updates import told
 from server.store import Entry, record, threads

@@ -13,6 +13,7 @@ from server.aside import Aside
 from server.errors import CloseCode, Problem, unavailable
 from server.fanout import Advance, Fanout, Focus
 from server.rooms.audience import Audience
+from server.rooms.author import Author
 from server.rooms.batch import Conflicting, Judged, answer, fail, judge
 from server.rooms.checkpointing import Checkpointing, Seen, seen
 from server.rooms.focusing import Focusing
@@ -23,7 +24,7 @@ from server.rooms.opening import Opened, open_document, taken_over
 from server.rooms.others import Others, others_wrote, tell
 from server.rooms.readers import Readers
 from server.rooms.saving import PACE, Pace, Patience
-from server.rooms.standing import Author, Standing
+from server.rooms.standing import Standing
 from server.rooms.window import Window
 from server.store import Conflict, Head, HeadMoved, Store
 

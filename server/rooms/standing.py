@@ -13,21 +13,10 @@ from crdt.gate import Reason
 from crdt.index import TextIndex
 from server.auth.policy import Act, Ground, Principal, allows
 from server.rooms import brackets, following, threads
+from server.rooms.author import Author
 from server.rooms.brackets import Brackets
 from server.rooms.threads import Thread, Threads
-from server.tables import EntryKind, LockStatus, Participant
-
-
-@dataclass(frozen=True, slots=True)
-class Author:
-    """Who did something, as everybody is told."""
-
-    id: str
-    name: str
-    delegation: str | None
-
-    def told(self) -> dict[str, Any]:
-        return {"id": self.id, "name": self.name, "delegation": self.delegation}
+from server.tables import EntryKind, LockStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +46,6 @@ class Standing:
     document: str = ""
     brackets: Brackets = field(default_factory=Brackets)
     snapped: str = "9999"  # when the last snapshot was taken; of an earlier point of the record: never again
-
-
-def author_of(who: Principal | Participant) -> Author:
-    id_ = who.participant_id if isinstance(who, Principal) else who.id
-    return Author(id_, who.name, who.delegation)
 
 
 def refusal_of(who: Principal, standing: Standing) -> Reason | None:

@@ -7,15 +7,13 @@ import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from sqlalchemy import RowMapping
 
 from crdt.anchors import Letters
+from server.rooms.author import Author
 from server.store.threads import WORDS
-
-if TYPE_CHECKING:
-    from server.rooms.standing import Author
 
 ALL: Final = "all"
 DELEGATION: Final = "delegation"
@@ -26,7 +24,7 @@ class Comment:
     """`seq`: of the entry that said it; `body` None: withdrawn (R2)."""
 
     id: str
-    by: "Author"
+    by: Author
     at: str
     seq: int
     body: str | None
@@ -49,7 +47,7 @@ class Thread:
 
     id: str
     seq: int
-    by: "Author"
+    by: Author
     at: str
     delegation: str | None  # its author's, then
     readers: str | None  # the delegation that alone may see it; None: everybody
@@ -101,7 +99,7 @@ def _canonical(value: Any) -> bytes:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
-def after(threads: Threads, seq: int, said: Mapping[str, Any], at: str, by: "Author") -> Threads:
+def after(threads: Threads, seq: int, said: Mapping[str, Any], at: str, by: Author) -> Threads:
     """The threads after an entry about a comment. `said`: its payload, with the words."""
     id_ = said["thread"]
     match said["action"]:
@@ -137,7 +135,7 @@ def after(threads: Threads, seq: int, said: Mapping[str, Any], at: str, by: "Aut
     return {**threads, id_: thread}
 
 
-def _comment(seq: int, said: Mapping[str, Any], at: str, by: "Author") -> Comment:
+def _comment(seq: int, said: Mapping[str, Any], at: str, by: Author) -> Comment:
     return Comment(said["comment"], by, at, seq, said["body"], tuple(said["mentions"]))
 
 

@@ -13,7 +13,7 @@ from server.history import Redline, RedlineParagraph
 from server.history import Span as Difference
 from server.papers.out.numbers import numbers
 from server.papers.out.paper import Hand, Line, Op, Span
-from server.rooms.standing import Author
+from server.rooms.author import Author
 
 Signing = Callable[[Author, str], Hand]
 

@@ -14,8 +14,9 @@ from server.history import Shelf, redline
 from server.papers.out.changes import Marker
 from server.papers.out.numbers import numbers
 from server.papers.out.paper import Agreed, Hand, Line, Paper, Point, Remark, Shade, Span, Talk
+from server.rooms.author import Author
 from server.rooms.opening import document_at, open_document, threads_of
-from server.rooms.standing import Author, Lock
+from server.rooms.standing import Lock
 from server.rooms.threads import Thread, Threads
 from server.store import documents, meetings, record, snapshots
 from server.tables import Document, Meeting

@@ -15,8 +15,9 @@ from server.api.series import Pass, _grouped
 from server.auth.policy import Principal
 from server.fanout import LocalFanout
 from server.rooms import Decision, Room, Rooms, Scene
+from server.rooms.author import Author
 from server.rooms.brackets import Life, position_event, position_row
-from server.rooms.standing import Author, written
+from server.rooms.standing import written
 from server.store import EMPTY, EntryDraft, Store, brackets
 from server.tables import METADATA, Role
 from server.verifying import verify

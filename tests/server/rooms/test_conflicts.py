@@ -8,7 +8,7 @@ from crdt.document import Document
 from server import metrics
 from server.errors import Problem
 from server.rooms import Conflicting, Decision, Rooms, Scene
-from server.rooms.standing import Author
+from server.rooms.author import Author
 from server.store import EntryDraft, Store
 from server.tables import METADATA
 from server.verifying import verify

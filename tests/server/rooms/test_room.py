@@ -15,7 +15,7 @@ from server import frames, metrics
 from server.errors import CloseCode, Problem, invalid
 from server.fanout import LocalFanout
 from server.rooms import Decision, Room, Rooms, Scene, inbox
-from server.rooms.standing import Author
+from server.rooms.author import Author
 from server.store import EntryDraft, Store, Unavailable
 from server.tables import METADATA, Role
 from tests.server.conftest import Draft

@@ -11,8 +11,9 @@ from crdt.document import Document
 from server import metrics
 from server.fanout import Fanout, LocalFanout
 from server.rooms import Decision, Room, Rooms, Scene, hearsay
+from server.rooms.author import Author
 from server.rooms.hearsay import Hearsay
-from server.rooms.standing import Author, written
+from server.rooms.standing import written
 from server.store import EMPTY, EntryDraft, Store, locks
 from server.tables import EntryKind, LockRow, LockStatus, Role
 from server.verifying import verify

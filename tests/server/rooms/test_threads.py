@@ -29,8 +29,9 @@ from crdt.sequence import head_of
 from crdt.update import Update, decode
 from server.auth.policy import Ground
 from server.rooms import following
+from server.rooms.author import Author
 from server.rooms.opening import retrace
-from server.rooms.standing import Author, Standing, after, followed, written
+from server.rooms.standing import Standing, after, followed, written
 from server.rooms.threads import Thread
 from server.store import Entry
 from server.tables import EntryKind

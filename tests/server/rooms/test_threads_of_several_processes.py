@@ -9,7 +9,8 @@ import pytest
 from server.auth.policy import Principal
 from server.fanout import LocalFanout
 from server.rooms import Decision, Room, Rooms, Scene
-from server.rooms.standing import Author, written
+from server.rooms.author import Author
+from server.rooms.standing import written
 from server.rooms.threads import after, place_of
 from server.store import EMPTY, EntryDraft, Store, threads
 from server.tables import CommentRow, EntryKind, Role, ThreadRow, WordingRow, new_id

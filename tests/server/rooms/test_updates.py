@@ -11,7 +11,8 @@ from crdt.update import STRING, Struct, Update, encode
 from server.errors import Code, Problem
 from server.fanout import LocalFanout
 from server.rooms import Decision, Room, Rooms, Scene, document_at
-from server.rooms.standing import Author, Lock, Standing, with_locks, written
+from server.rooms.author import Author
+from server.rooms.standing import Lock, Standing, with_locks, written
 from server.rooms.updates import new_client, update_of
 from server.store import EntryDraft, Store
 from server.tables import EntryKind, LockStatus, Role
