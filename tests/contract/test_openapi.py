@@ -14,7 +14,7 @@ from tests.people import Gathering
 from tests.processes import ADMIN_TOKEN, ServerProcess
 
 SEED = 20261125
-EXAMPLES = 1  # of each call, beside the systematic ones
+EXAMPLES = 3  # of each call, beside the systematic ones
 LONG_EXAMPLES = 150
 
 # Real things to ask about, half of the time. A schema cannot say what is inside a file, so a file that fits it may
