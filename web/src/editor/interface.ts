@@ -3,7 +3,7 @@ import type { Plugin } from "prosemirror-state";
 import type { EditorView } from "prosemirror-view";
 import type { Awareness } from "y-protocols/awareness";
 import type * as Y from "yjs";
-import type { LockedParagraphs } from "./locks";
+import type { LockedParagraphs, Refusal } from "./locks";
 import type { Attributes, Kind, MarkName } from "./schema";
 
 /** A participant whose caret stands in a paragraph; names are the server's (W6). */
@@ -27,8 +27,6 @@ export interface Caret {
   readonly marks: readonly MarkName[];
   readonly empty: boolean;
 }
-
-export type Refusal = "locked" | "first";
 
 export interface EditorOptions {
   readonly mount: HTMLElement;

@@ -4,7 +4,6 @@ import { AttrStep, type Step } from "prosemirror-transform";
 import { Decoration, DecorationSet, type EditorView } from "prosemirror-view";
 import { type Binding, isRemote } from "./binding";
 import { endComposition } from "./composing";
-import type { Refusal } from "./interface";
 import { following } from "./joining";
 import { attributesOf, paragraph } from "./schema";
 import { isMarkStep } from "./toYjs";
@@ -12,6 +11,7 @@ import { positionOf } from "./units";
 
 export type LockStatus = "agreed" | "agreed_ad_ref";
 export type LockedParagraphs = ReadonlyMap<string, { readonly status: LockStatus }>;
+export type Refusal = "locked" | "first";
 
 interface Range {
   readonly from: number;
