@@ -6,6 +6,7 @@ They hang them on the end of the record that they know, hash by hash, or look.
 
 import asyncio
 import json
+import math
 import secrets
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -59,7 +60,7 @@ class Hearsay:
         self._clock = clock
         self._advances: list[Advance] = []
         self._heard = asyncio.Event()
-        self._heard_at = 0.0  # long ago
+        self._heard_at = -math.inf
         self._follows = False  # what is written next was called forth by another's batch
         self._near_until = clock()
         self._in_turn = False
